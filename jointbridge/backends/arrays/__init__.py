@@ -1,0 +1,1 @@
+"""Array libraries: what `jointbridge.evaluate` needs of each, in one file each."""

@@ -1,0 +1,168 @@
+"""From the catalogue's spelling of a distribution to a library's own, still as an expression.
+
+A backend's table says only what it spells differently, in the language of the catalogue:
+
+    "InverseGamma": "InverseGamma(concentration=concentration, scale=rate)"
+
+Lowering binds the names in such a row to the parameters that the user wrote.  What comes
+out can be built (evaluate the arguments, call the constructor) or printed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Literal
+
+from jointbridge.errors import UnsupportedError
+from jointbridge.expression import (
+    Call,
+    Distribution,
+    Name,
+    Number,
+    Support,
+    names,
+    substitute,
+)
+from jointbridge.families import FAMILIES, Family
+from jointbridge.shapes import Scope
+from jointbridge.syntax import parse_template
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why a backend does not give a family.
+
+    Attributes:
+        word: `never` makes no sense there, `upstream` waits for the library, `not_yet`
+            waits for us.
+        reason: In one sentence, what to do instead included.
+    """
+
+    word: Literal["never", "upstream", "not_yet"]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """What one backend spells differently or lacks; everything else has one name."""
+
+    different: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, Missing] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for family in (*self.different, *self.missing):
+            if family not in FAMILIES:
+                msg = f"a row for {family!r}, which the catalogue does not have"
+                raise KeyError(msg)
+        for family, text in self.different.items():
+            known = set(FAMILIES[family].parameters)
+            if unknown := names(parse_template(text)) - known:
+                msg = f"the row for {family!r} uses {sorted(unknown)}"
+                raise KeyError(msg)
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An array argument: its expression and how many event axes it has."""
+
+    node: Any
+    axes: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class Native:
+    """A constructor of a library with its arguments.
+
+    Attributes:
+        extra: Batch axes that it has beyond those of the whole, as a mixture's
+            components do.
+    """
+
+    constructor: str
+    arguments: Mapping[str, Any]
+    extra: int = 0
+
+
+def lower(node: Distribution, table: Table, scope: Scope, extra: int = 0) -> Native:
+    """The native spelling of a distribution.
+
+    Raises:
+        UnsupportedError: The backend lacks the family.
+    """
+    row = FAMILIES[node.family]
+    if gap := table.missing.get(node.family):
+        raise UnsupportedError(f"no {node.family} here: {gap.reason}", hint=gap.word)
+    params = _parameters(node, row, table, scope)
+    text = table.different.get(node.family)
+    template = parse_template(text) if text else _plain(row)
+    return _bind(template, params, row, extra)
+
+
+@lru_cache(maxsize=None)
+def _plain_template(name: str) -> Distribution:
+    row = FAMILIES[name]
+    return Distribution(name, tuple((p, Name(p)) for p in row.parameters))
+
+
+def _plain(row: Family) -> Distribution:
+    return _plain_template(row.name)
+
+
+def _parameters(
+    node: Distribution, row: Family, table: Table, scope: Scope
+) -> dict[str, Any]:
+    """What each parameter that is given, or has a default, stands for."""
+    sizes = dict(scope.distribution(node).sizes)
+    given: dict[str, Any] = dict(node.params)
+    found: dict[str, Any] = {}
+    for name, parameter in row.parameters.items():
+        value = given.get(name, parameter.default)
+        if value is None or _is_infinite(value):
+            continue  # an infinite bound is no bound
+        if isinstance(value, Distribution):
+            value = lower(value, table, scope, extra=len(parameter.axes))
+        elif parameter.special == "size":
+            value = value.value
+        elif name not in given and parameter.axes:
+            shape = tuple(sizes[a] for a in parameter.axes)
+            value = Call("full", (value,), (("shape", shape),))
+        found[name] = value
+    return found
+
+
+def _is_infinite(value: Any) -> bool:
+    return isinstance(value, Number) and math.isinf(value.value)
+
+
+def _bind(template: Distribution, params: dict[str, Any], row: Family, extra: int) -> Native:
+    arguments: dict[str, Any] = {}
+    for key, value in template.params:
+        if isinstance(value, Distribution):
+            arguments[key] = _bind(value, params, row, 0)
+        elif isinstance(value, Name) and value.name not in params:
+            continue  # the other of `probs | logits`, or no default
+        elif isinstance(value, Name) and not _is_array(params[value.name]):
+            arguments[key] = params[value.name]
+        else:
+            arguments[key] = _argument(value, params, row)
+    return Native(template.family, arguments, extra)
+
+
+def _is_array(value: Any) -> bool:
+    return not isinstance(value, (int, Native, Support))
+
+
+def _argument(value: Any, params: dict[str, Any], row: Family) -> Argument:
+    used = [row.parameters[n] for n in names(value)]
+    whole = isinstance(value, Name) and all(
+        p.domain.name == "nonnegative_integer" for p in used
+    )
+    axes = max((len(p.axes) for p in used), default=0)
+    kind = "int" if whole else "float"
+    return Argument(substitute(value, params), axes, kind)
+
+

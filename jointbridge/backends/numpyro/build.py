@@ -1,0 +1,55 @@
+"""NumPyro distributions and constraints from the catalogue's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import jax
+import numpyro.distributions as dist
+
+from jointbridge.backends.arrays.jax import JaxArrays, keys, precision, value_and_grad
+from jointbridge.backends.base import Backend, Region
+from jointbridge.backends.numpyro.joint_distribution import from_program
+from jointbridge.backends.numpyro.regions import constraint, improper_uniform
+from jointbridge.backends.numpyro.table import TABLE
+from jointbridge.backends.program import Program
+from jointbridge.evaluate import Array
+from jointbridge.spec import Spec
+
+
+class NumPyroBackend(Backend):
+    """NumPyro on JAX."""
+
+    name = "numpyro"
+    title = "NumPyro"
+    packages = ("numpyro", "jax", "jaxlib")
+    table = TABLE
+
+    arrays = staticmethod(JaxArrays)
+    precision = staticmethod(precision)
+    value_and_grad = staticmethod(value_and_grad)
+    keys = staticmethod(keys)
+
+    def jit(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function compiled by XLA."""
+        return jax.jit(function)
+
+    def constructor(self, name: str) -> Callable[..., Any]:
+        """The distribution class of that name, validation off."""
+        if name == "ImproperUniform":
+            return improper_uniform
+        return partial(getattr(dist, name), validate_args=False)
+
+    def draw(self, built: Any, batch: tuple[int, ...], key: Any) -> Array:
+        """One draw for each element of `batch`."""
+        return built.expand(batch).sample(key)
+
+    def bijector(self, region: Region) -> Any:
+        """NumPyro's `biject_to` of the constraint."""
+        return dist.biject_to(constraint(region))
+
+    def native(self, spec: Spec, program: Program, **options: Any) -> Any:
+        """A `JointDistribution` over all sites."""
+        return from_program(program, **options)

@@ -1,0 +1,31 @@
+"""Supports as NumPyro's constraints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import numpyro.distributions as dist
+from numpyro.distributions import constraints
+
+from jointbridge.backends.base import Region
+from jointbridge.backends.numpyro.table import CONSTRAINTS
+
+
+def constraint(region: Region) -> Any:
+    """NumPyro's constraint for a support with its bounds."""
+    support, bounds = region
+    found = getattr(constraints, CONSTRAINTS.get(support.name, support.name))
+    if bounds:
+        return found(*bounds.values())
+    return found
+
+
+def improper_uniform(support: Region) -> Any:
+    """Density 1 on a support, with the batch shape of its bounds."""
+    shapes = [b.shape for b in support.bounds.values()]
+    batch = jax.numpy.broadcast_shapes(*shapes)
+    event = support.support.sizes
+    return dist.ImproperUniform(
+        constraint(support), batch, event, validate_args=False
+    )

@@ -1,0 +1,432 @@
+"""Expressions to arrays, for any array library, with any leading axes of draws.
+
+Static shapes say how many axes one draw of a value has; whatever axes an array has beyond
+those, on the left, are draws.  Operands of different rank are aligned behind the draws:
+
+    one draw      mu []       x [8, 3]        mu + x
+    1000 draws    [1000]      [1000, 8, 3]    mu becomes [1000, 1, 1]
+
+so that one program serves a single draw, a batch of them, and traced or vmapped arrays.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from jointbridge.errors import UnsupportedError
+from jointbridge.expression import (
+    Call,
+    Distribution,
+    Index,
+    Name,
+    Number,
+    Slice,
+    names,
+)
+from jointbridge.expression import Sequence as Vector
+from jointbridge.functions import FUNCTIONS
+from jointbridge.shapes import Scope, axes_of, join_axis, permutation, spread, widest
+from jointbridge.spec import Scan
+
+Array = Any
+Env = dict[str, Array]
+
+
+class Arrays(ABC):
+    """What an array library must offer; one instance per library and float width.
+
+    Subclasses give `functions`, a table from the names of the vocabulary (and `permute`,
+    `broadcast`) to callables on arrays, and the four methods below.  Functions with an
+    axis get it negative; `reduce` functions get a tuple of them.
+    """
+
+    functions: Mapping[str, Callable[..., Array]]
+
+    @abstractmethod
+    def array(self, values: Any, kind: str) -> Array:
+        """An array of this library from NumPy's, in the width for `kind`."""
+
+    @abstractmethod
+    def cast(self, x: Array, kind: str) -> Array:
+        """The array `x` as `kind`; floats go toward zero to become ints."""
+
+    @abstractmethod
+    def numpy(self, x: Array) -> np.ndarray:
+        """A NumPy copy of `x`."""
+
+    @abstractmethod
+    def scan(
+        self,
+        step: Callable[[tuple[Array, ...], tuple[Array, ...]], Any],
+        init: tuple[Array, ...],
+        over: tuple[Array, ...],
+        length: int,
+    ) -> tuple[Array, ...]:
+        """The outputs of `step(carry, slice) -> (carry, out)`, stacked on axis 0."""
+
+
+LogProb = Callable[[Distribution, Array, "Evaluator", int], Array]
+
+
+class Evaluator:
+    """Evaluates the expressions of one scope.
+
+    Args:
+        arrays: The array library.
+        scope: The types of all names.
+        env: The arrays behind the names.
+        log_prob: How `log_prob(distribution, value)` is computed; a backend gives it.
+    """
+
+    def __init__(
+        self, arrays: Arrays, scope: Scope, env: Env, log_prob: LogProb | None = None
+    ) -> None:
+        self.arrays = arrays
+        self.scope = scope
+        self.env = env
+        self.log_prob = log_prob
+        self._seen: dict[int, tuple[Any, Array]] = {}
+
+    def __call__(self, node: Any) -> Array:
+        """The array that `node` stands for."""
+        if isinstance(node, Name):
+            return self.env[node.name]
+        found = self._seen.get(id(node))
+        if found is None:
+            found = self._seen[id(node)] = (node, self._evaluate(node))
+        return found[1]
+
+    def aligned(self, node: Any, rank: int) -> Array:
+        """`node` with new axes behind its draws, so that one draw has `rank` axes."""
+        return self.pad(self(node), self.scope.type(node).rank, rank)
+
+    def function(self, name: str, *args: Any, **options: Any) -> Array:
+        """A function of the vocabulary on arrays."""
+        return self.arrays.functions[name](*args, **options)
+
+    @staticmethod
+    def pad(x: Array, rank: int, wanted: int) -> Array:
+        """`x` with `wanted - rank` axes of 1 between its draws and its own axes."""
+        draws = len(x.shape) - rank
+        if draws == 0 or rank >= wanted:
+            return x
+        return x.reshape((*x.shape[:draws], *(1,) * (wanted - rank), *x.shape[draws:]))
+
+    def number(self, value: Any, kind: str) -> Array:
+        """A constant array."""
+        return self.arrays.array(np.asarray(value), kind)
+
+    # -- nodes ----------------------------------------------------------------
+
+    def _evaluate(self, node: Any) -> Array:
+        match node:
+            case Number(value):
+                return self.number(value, type(value).__name__)
+            case Vector(items):
+                return self._stack(items, -self.scope.type(node).rank)
+            case Index():
+                return self._index(node)
+            case Call():
+                return self._call(node)
+        msg = f"not an expression: {node!r}"
+        raise TypeError(msg)
+
+    def _call(self, node: Call) -> Array:
+        row = FUNCTIONS[node.function]
+        if row.shape == "log_prob":
+            return self._log_prob(node)
+        rule = getattr(self, f"_{row.shape}", None)
+        if rule is not None:
+            return rule(node)
+        return self.function(node.function, *self._arguments(node))
+
+    def _arguments(self, node: Call) -> list[Array]:
+        """The arguments of a call, in the kind that the function takes."""
+        row = FUNCTIONS[node.function]
+        kinds = [self.scope.type(arg).kind for arg in node.args]
+        if row.kind in ("float", "bool"):
+            wanted = [row.kind] * len(kinds)
+        elif node.function == "where":
+            wanted = ["bool", *[widest(kinds[1:])] * 2]
+        else:
+            common = widest(kinds) if row.kind != "numeric" else self._number_kind(node)
+            wanted = [common] * len(kinds)
+        pairs = zip(node.args, kinds, wanted, strict=True)
+        return [
+            self(arg) if kind == want else self.arrays.cast(self(arg), want)
+            for arg, kind, want in pairs
+        ]
+
+    def _number_kind(self, node: Call) -> str:
+        return self.scope.type(node).kind
+
+    def _ranks(self, node: Call) -> list[int]:
+        return [self.scope.type(arg).rank for arg in node.args]
+
+    def _map(self, node: Call) -> Array:
+        ranks = self._ranks(node)
+        most = max(ranks)
+        args = zip(self._arguments(node), ranks, strict=True)
+        return self.function(node.function, *(self.pad(x, r, most) for x, r in args))
+
+    def _reduce(self, node: Call) -> Array:
+        (x,) = self._arguments(node)
+        axes = axes_of(node, *self._ranks(node))
+        if not axes:
+            return x
+        keep = node.option("keepdims", False)
+        return self.function(node.function, x, axis=axes, keepdims=keep)
+
+    def _along(self, node: Call) -> Array:
+        (axis,) = axes_of(node, *self._ranks(node))
+        return self.function(node.function, *self._arguments(node), axis=axis)
+
+    # -- shapes ---------------------------------------------------------------
+
+    def _draws(self, x: Array, rank: int) -> tuple[int, ...]:
+        return tuple(x.shape[: len(x.shape) - rank])
+
+    def _reshape(self, node: Call) -> Array:
+        (x,) = self._arguments(node)
+        draws = self._draws(x, *self._ranks(node))
+        return x.reshape((*draws, *self.scope.type(node).shape))
+
+    def _transpose(self, node: Call) -> Array:
+        (x,), (rank,) = self._arguments(node), self._ranks(node)
+        draws = len(x.shape) - rank
+        order = (*range(draws), *(a + draws for a in permutation(node, rank)))
+        return self.function("permute", x, order)
+
+    def _squeeze(self, node: Call) -> Array:
+        (x,), (rank,) = self._arguments(node), self._ranks(node)
+        gone = axes_of(node, rank)
+        items = (0 if a in gone else slice(None) for a in range(-rank, 0))
+        return x[(..., *items)]
+
+    def _broadcast(self, node: Call) -> Array:
+        (x,), (rank,) = self._arguments(node), self._ranks(node)
+        shape = self.scope.type(node).shape
+        x = self.pad(x, rank, len(shape))
+        return self.function("broadcast", x, (*self._draws(x, len(shape)), *shape))
+
+    _full = _broadcast
+
+    def _together(self, arrays: Sequence[Array], ranks: Sequence[int]) -> list[Array]:
+        """The arrays with the same leading axes of draws."""
+        draws = [self._draws(x, r) for x, r in zip(arrays, ranks, strict=True)]
+        common = np.broadcast_shapes(*draws)
+        return [
+            self.function("broadcast", x, (*common, *x.shape[len(x.shape) - r :]))
+            for x, r in zip(arrays, ranks, strict=True)
+        ]
+
+    def _stack(self, node: Any, axis: int | None = None) -> Array:
+        items = node.args if isinstance(node, Call) else node
+        types = [self.scope.type(i) for i in items]
+        kind = widest([t.kind for t in types])
+        if axis is None:
+            axis = join_axis(node, self.scope.type(node).rank)
+        shape = np.broadcast_shapes(*(t.shape for t in types))
+        arrays = []
+        for item, t in zip(items, types, strict=True):
+            x = self(item) if t.kind == kind else self.arrays.cast(self(item), kind)
+            x = self.pad(x, t.rank, len(shape))
+            x = self.function("broadcast", x, (*self._draws(x, len(shape)), *shape))
+            arrays.append(x)
+        arrays = self._together(arrays, [len(shape)] * len(arrays))
+        return self.function("stack", arrays, axis=axis)
+
+    def _concatenate(self, node: Call) -> Array:
+        arrays = self._together(self._arguments(node), self._ranks(node))
+        axis = join_axis(node, self.scope.type(node).rank)
+        return self.function("concatenate", arrays, axis=axis)
+
+    # -- constants and matrices -----------------------------------------------
+
+    def _arange(self, node: Call) -> Array:
+        return self.number(np.arange(node.option("start"), node.option("stop")), "int")
+
+    def _eye(self, node: Call) -> Array:
+        return self.number(np.eye(node.option("size")), "float")
+
+    def _one_hot(self, node: Call) -> Array:
+        x = self.arrays.cast(self(node.args[0]), "int")
+        places = self.number(np.arange(node.option("size")), "int")
+        return self.arrays.cast(x[..., None] == places, "float")
+
+    def _diag(self, node: Call) -> Array:
+        (x,) = self._arguments(node)
+        eye = self.number(np.eye(x.shape[-1], dtype=bool), "bool")
+        return self.function("where", eye, x[..., None], self.function("zeros_like", x)[..., None])
+
+    def _diagonal(self, node: Call) -> Array:
+        (x,) = self._arguments(node)
+        return self.function("diagonal", x)
+
+    def _matmul(self, node: Call) -> Array:
+        (x, y), (rx, ry) = self._arguments(node), self._ranks(node)
+        x, y = (x[..., None, :] if rx == 1 else x), (y[..., None] if ry == 1 else y)
+        rank = max(rx, ry, 2)
+        z = self.function(
+            "matmul", self.pad(x, max(rx, 2), rank), self.pad(y, max(ry, 2), rank)
+        )
+        z = z[..., 0, :] if rx == 1 else z
+        return z[..., 0] if ry == 1 else z
+
+    def _einsum(self, node: Call) -> Array:
+        left, result = node.option("subscripts").replace(" ", "").split("->")
+        terms = ",".join(f"...{term}" for term in left.split(","))
+        return self.function("einsum", f"{terms}->...{result}", *self._arguments(node))
+
+    def _solve(self, node: Call) -> Array:
+        (a, b), (ra, rb) = self._arguments(node), self._ranks(node)
+        vector = rb < ra
+        b, rb = (b[..., None], rb + 1) if vector else (b, rb)
+        rank = max(ra, rb)
+        a, b = self.pad(a, ra, rank), self.pad(b, rb, rank)
+        batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+        a = self.function("broadcast", a, (*batch, *a.shape[-2:]))
+        b = self.function("broadcast", b, (*batch, *b.shape[-2:]))
+        lower = node.option("lower", True)
+        transpose = node.option("transpose_a", False)
+        x = self.function("solve_triangular", a, b, lower, transpose)
+        return x[..., 0] if vector else x
+
+    def _cast(self, node: Call) -> Array:
+        return self.arrays.cast(self(node.args[0]), node.option("kind"))
+
+    def _log_prob(self, node: Call) -> Array:
+        dist, value = node.args
+        if self.log_prob is None:
+            raise UnsupportedError("log_prob(…) needs a backend")
+        assert isinstance(dist, Distribution)
+        rank = self.scope.type(node).rank
+        event = len(self.scope.distribution(dist).event)
+        return self.log_prob(dist, self.aligned(value, rank + event), self, rank)
+
+    # -- indexing -------------------------------------------------------------
+
+    def _index(self, node: Index) -> Array:
+        x, rank = self(node.base), self.scope.type(node.base).rank
+        items = spread(node.items, rank)
+        arrays = [i for i in items if not _static(i)]
+        if not arrays:
+            return x[(..., *map(_basic, items))]
+        # Integers first, then the arrays: NumPy would move a lone integer's axis.
+        if any(isinstance(i, Number) for i in items):
+            kept = (i for i in items if i is not None)
+            x = x[(..., *(_basic(i) if isinstance(i, Number) else _ALL for i in kept))]
+            items = [i for i in items if not isinstance(i, Number)]
+        ranks = [self.scope.type(i).rank for i in arrays]
+        most = max(ranks)
+        places = [self.pad(self(i), r, most) for i, r in zip(arrays, ranks, strict=True)]
+        if all(len(p.shape) <= most for p in places):
+            found = iter(places)
+            return x[(..., *(_basic(i) if _static(i) else next(found) for i in items))]
+        return self._gather(x, items, places, most)
+
+    def _gather(
+        self, x: Array, items: list[Any], places: list[Array], most: int
+    ) -> Array:
+        """Index arrays that differ between draws: draws are indexed along with them."""
+        x = x[(..., *(_basic(i) if _static(i) else _ALL for i in items))]
+        own = [n for n, i in enumerate(items) if not _static(i)]
+        rest = [n for n in range(len(items)) if n not in own]
+        draws = len(x.shape) - len(items)
+        order = (*range(draws), *(draws + n for n in (*own, *rest)))
+        lead = np.broadcast_shapes(*(self._draws(p, most) for p in places))
+        heads = [
+            self.number(np.arange(n).reshape((n,) + (1,) * (len(lead) - 1 - k + most)), "int")
+            for k, n in enumerate(lead)
+        ]
+        x = self.function("permute", x, order)
+        x = x[(*(heads if draws else ()), *places)]
+        # Now draws, index axes, other axes: put the index axes where they belong.
+        start, before = own[0], len(lead)
+        after = before + most
+        order = (
+            *range(before),
+            *range(after, after + start),
+            *range(before, after),
+            *range(after + start, len(x.shape)),
+        )
+        return self.function("permute", x, order)
+
+    # -- recurrences ----------------------------------------------------------
+
+    def scan(self, scan: Scan, inner: Scope, length: int) -> Env:
+        """What a recurrence collects, by name."""
+        read = {n for _, node in (*scan.carry, *scan.over) for n in names(node)}
+        read |= set(inner.names) & set(self.env)
+        draws = [
+            self._draws(self.env[n], self.scope.names[n].rank)
+            for n in read
+            if n in self.env and n in self.scope.names
+        ]
+        lead = np.broadcast_shapes(*draws) if draws else ()
+        init = tuple(self._carry(n, node, inner, lead) for n, node in scan.carry)
+        over = tuple(self._steps(node) for _, node in scan.over)
+
+        def step(carry: tuple[Array, ...], slices: tuple[Array, ...]) -> Any:
+            env = dict(self.env)
+            env |= {n: x for (n, _), x in zip(scan.carry, carry, strict=True)}
+            env |= {n: x for (n, _), x in zip(scan.over, slices, strict=True)}
+            body = Evaluator(self.arrays, inner, env, self.log_prob)
+            for let in scan.body:
+                env[let.name] = body(let.value)
+            following = tuple(
+                body._fill(node, inner.names[name], lead) for name, node in scan.next
+            )
+            out = tuple(
+                body._fill(node, inner.type(node), lead) for _, node in scan.collect
+            )
+            return following, out
+
+        outs = self.arrays.scan(step, init, over, length)
+        return {
+            name: self._unstep(out, len(lead))
+            for (name, _), out in zip(scan.collect, outs, strict=True)
+        }
+
+    def _carry(self, name: str, node: Any, inner: Scope, lead: tuple[int, ...]) -> Array:
+        x = self(node)
+        kind = inner.names[name].kind
+        if self.scope.type(node).kind != kind:
+            x = self.arrays.cast(x, kind)
+        return self.function("broadcast", x, (*lead, *inner.names[name].shape))
+
+    def _fill(self, node: Any, wanted: Any, lead: tuple[int, ...]) -> Array:
+        x = self(node)
+        if self.scope.type(node).kind != wanted.kind:
+            x = self.arrays.cast(x, wanted.kind)
+        return self.function("broadcast", x, (*lead, *wanted.shape))
+
+    def _steps(self, node: Any) -> Array:
+        """The array with the axis that is walked along in front."""
+        x = self(node)
+        draws = len(x.shape) - self.scope.type(node).rank
+        order = (draws, *(a for a in range(len(x.shape)) if a != draws))
+        return self.function("permute", x, order)
+
+    def _unstep(self, x: Array, draws: int) -> Array:
+        order = (*range(1, draws + 1), 0, *range(draws + 1, len(x.shape)))
+        return self.function("permute", x, order)
+
+
+_ALL = slice(None)
+
+
+def _static(item: Any) -> bool:
+    return isinstance(item, (Number, Slice, type(None)))
+
+
+def _basic(item: Any) -> Any:
+    if isinstance(item, Slice):
+        return slice(item.start, item.stop, item.step)
+    return item.value if isinstance(item, Number) else item
+
+

@@ -1,0 +1,112 @@
+"""From one spec to another: bind data, condition sites, rename."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+
+from jointbridge.errors import SpecError, did_you_mean
+from jointbridge.expression import EXPRESSIONS, Distribution, Name, Support, substitute
+from jointbridge.spec import Data, Let, Plate, Sample, Spec, Statement
+
+
+def bind(spec: Spec, values: Mapping[str, Any]) -> Spec:
+    """The spec with data replaced; plates that are sized by data follow.
+
+    Raises:
+        SpecError: There is no such data, or its kind or number of axes differs.
+    """
+    known = {d.name: d for d in spec.data}
+    bound = {name: _bound(known, name, value) for name, value in values.items()}
+    data = tuple(bound.get(d.name, d) for d in spec.data)
+    shapes = {d.name: d.type.shape for d in data}
+    plates = tuple(
+        replace(p, size=shapes[p.of[0]][p.of[1]]) if p.of else p for p in spec.plates
+    )
+    return replace(spec, data=data, plates=plates)
+
+
+def _bound(known: Mapping[str, Data], name: str, value: Any) -> Data:
+    if name not in known:
+        hint = did_you_mean(name, known)
+        raise SpecError(f"no data {name!r}", code="unknown-name", hint=hint)
+    wanted = known[name].type
+    array = np.asarray(value)
+    if wanted.kind == "float" and array.dtype.kind in "iub":
+        array = array.astype(float)
+    found = Data.of(name, array)
+    if (found.type.kind, found.type.rank) != (wanted.kind, wanted.rank):
+        message = f"data {name!r} is declared as {wanted}, got {found.type}"
+        raise SpecError(message, code="data")
+    return found
+
+
+def condition(spec: Spec, values: Mapping[str, Any]) -> Spec:
+    """The spec with sites observed at `values`, kept as new data.
+
+    Raises:
+        SpecError: There is no such site.
+    """
+    sites = {s.name for s in spec.samples}
+    for name in values:
+        if name not in sites:
+            hint = did_you_mean(name, sites)
+            raise SpecError(f"no site {name!r}", code="unknown-name", hint=hint)
+    taken = {d.name for d in spec.data} | {s.name for s in spec.statements}
+    data = list(spec.data)
+    statements: list[Statement] = []
+    for statement in spec.statements:
+        if isinstance(statement, Sample) and statement.name in values:
+            name = _free_name(f"{statement.name}_obs", taken)
+            data.append(Data.of(name, values[statement.name]))
+            statement = replace(statement, observed=Name(name))
+        statements.append(statement)
+    return replace(spec, data=tuple(data), statements=tuple(statements))
+
+
+def _free_name(wanted: str, taken: set[str]) -> str:
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted}_{number}"
+    taken.add(name)
+    return name
+
+
+def rename(spec: Spec, mapping: Mapping[str, str]) -> Spec:
+    """The spec with sites, data and plates under other names."""
+    known = {d.name for d in spec.data} | {p.name for p in spec.plates}
+    known |= {s.name for s in spec.statements}
+    for name in mapping:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise SpecError(f"nothing is called {name!r}", code="unknown-name", hint=hint)
+    nodes = {old: Name(new) for old, new in mapping.items()}
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, (*EXPRESSIONS, Distribution, Support)):
+            return substitute(value, nodes)
+        if isinstance(value, Let):
+            return Let(mapping.get(value.name, value.name), renamed(value.value))
+        if isinstance(value, tuple):
+            return tuple(map(renamed, value))
+        # A name stands as a plain text: a statement's own, a plate's, a carry's.
+        return mapping.get(value, value) if isinstance(value, str) else value
+
+    statements = tuple(
+        replace(s, **{f.name: renamed(getattr(s, f.name)) for f in fields(s)})
+        for s in spec.statements
+    )
+    plates = tuple(
+        Plate(
+            mapping.get(p.name, p.name),
+            p.size,
+            (mapping.get(p.of[0], p.of[0]), p.of[1]) if p.of else None,
+        )
+        for p in spec.plates
+    )
+    data = tuple(replace(d, name=mapping.get(d.name, d.name)) for d in spec.data)
+    return replace(spec, statements=statements, plates=plates, data=data)

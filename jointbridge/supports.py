@@ -1,0 +1,158 @@
+"""The supports: one row for each set of values that a site or a parameter may take.
+
+A row gives membership (`inside`) and some member (`point`) as expressions over `value`,
+the bounds, `tolerance` and `size`; the shape of its unconstrained coordinates (`free`);
+and whether its values are counted (`discrete`).  The unconstraining bijector itself is
+each backend's own, and the conformance suite holds them equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from jointbridge.expression import Support
+
+
+def _same(*sizes: int) -> tuple[int, ...]:
+    return sizes
+
+
+@dataclass(frozen=True)
+class SupportRow:
+    """One row: a named set, its bounds and its event axes."""
+
+    name: str
+    inside: str
+    point: str
+    meaning: str
+    bounds: tuple[str, ...] = ()
+    rank: int = 0
+    discrete: bool = False
+    free: Callable[..., tuple[int, ...]] | None = _same
+
+
+def _scalar(name: str, inside: str, point: str, meaning: str, *bounds: str) -> SupportRow:
+    return SupportRow(name, inside, point, meaning, bounds)
+
+
+def _counted(row: SupportRow) -> SupportRow:
+    return replace(row, discrete=True)
+
+
+_LOWER_ZERO = "all(abs(value - tril(value)) <= tolerance, axis=(-2, -1))"
+
+_ROWS = [
+    _scalar("real", "abs(value) < inf", "0.0", "every finite real number"),
+    _scalar("positive", "(value > 0) & (value < inf)", "1.0", "x > 0"),
+    _scalar("nonnegative", "(value >= 0) & (value < inf)", "1.0", "x ≥ 0"),
+    _scalar("unit_interval", "(value >= 0) & (value <= 1)", "0.5", "0 ≤ x ≤ 1"),
+    _scalar("open_unit_interval", "(value > 0) & (value < 1)", "0.5", "0 < x < 1"),
+    _scalar("circular", "(value >= -pi) & (value <= pi)", "0.0", "-π ≤ x ≤ π"),
+    _scalar(
+        "greater_than", "(value > low) & (value < inf)", "low + 1", "x > low", "low"
+    ),
+    _scalar(
+        "greater_than_eq", "(value >= low) & (value < inf)", "low + 1", "x ≥ low", "low"
+    ),
+    _scalar(
+        "less_than", "(value < high) & (value > -inf)", "high - 1", "x < high", "high"
+    ),
+    _scalar(
+        "less_than_eq", "(value <= high) & (value > -inf)", "high - 1", "x ≤ high", "high"
+    ),
+    _scalar(
+        "interval",
+        "(value >= low) & (value <= high)",
+        "0.5 * (low + high)",
+        "low ≤ x ≤ high",
+        "low",
+        "high",
+    ),
+    _counted(_scalar("boolean", "(value == 0) | (value == 1)", "0", "0 or 1")),
+    _counted(
+        _scalar(
+            "nonnegative_integer",
+            "(value >= 0) & (value == floor(value))",
+            "0",
+            "0, 1, 2, …",
+        )
+    ),
+    _counted(
+        _scalar(
+            "integer_interval",
+            "(value >= low) & (value <= high) & (value == floor(value))",
+            "low",
+            "whole numbers from low to high",
+            "low",
+            "high",
+        )
+    ),
+    SupportRow(
+        "simplex",
+        "all(value >= 0, axis=-1) & (abs(sum(value, axis=-1) - 1) <= tolerance)",
+        "full((size,), 1.0) / size",
+        "non-negative, sums to 1",
+        rank=1,
+        free=lambda k: (k - 1,),
+    ),
+    SupportRow(
+        "ordered",
+        "all(value[..., 1:] > value[..., :-1], axis=-1)",
+        "1.0 * arange(0, size)",
+        "strictly increasing",
+        rank=1,
+    ),
+    SupportRow(
+        "positive_ordered",
+        "(value[..., 0] > 0) & all(value[..., 1:] > value[..., :-1], axis=-1)",
+        "1.0 + arange(0, size)",
+        "positive and strictly increasing",
+        rank=1,
+    ),
+    SupportRow(
+        "corr_cholesky",
+        "all(abs(sum(square(value), axis=-1) - 1) <= tolerance, axis=-1)"
+        f" & all(diagonal(value) > 0, axis=-1) & {_LOWER_ZERO}",
+        "eye(size)",
+        "Cholesky factor of a correlation matrix",
+        rank=2,
+        free=lambda k, _: (k * (k - 1) // 2,),
+    ),
+    SupportRow(
+        "lower_cholesky",
+        f"all(diagonal(value) > 0, axis=-1) & {_LOWER_ZERO}",
+        "eye(size)",
+        "lower triangular with a positive diagonal",
+        rank=2,
+        free=None,
+    ),
+    SupportRow(
+        "positive_definite",
+        "all(abs(value - transpose(value)) <= tolerance * (1 + abs(value)),"
+        " axis=(-2, -1)) & all(diagonal(cholesky(value)) > 0, axis=-1)",
+        "eye(size)",
+        "symmetric positive definite",
+        rank=2,
+        free=None,
+    ),
+    _counted(
+        SupportRow(
+            "multinomial",
+            "all((value >= 0) & (value == floor(value)), axis=-1)"
+            " & (sum(value, axis=-1) == total_count)",
+            "one_hot(0, size) * total_count",
+            "counts that add up to total_count",
+            ("total_count",),
+            rank=1,
+        )
+    ),
+]
+
+SUPPORTS = {row.name: row for row in _ROWS}
+assert len(SUPPORTS) == len(_ROWS), "a support has two rows"
+
+
+
+
+REAL = Support("real")
