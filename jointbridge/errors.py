@@ -38,6 +38,7 @@ CODES = {
     "backend": "a backend is missing or does not work here",
     "unsupported": "this backend cannot express this",
     "usage": "a call that makes no sense here",
+    "internal": "a fault of this library",
 }
 
 

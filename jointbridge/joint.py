@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 import numpy as np
 
-from jointbridge import backends, document, passes
+from jointbridge import author, backends, document, passes
 from jointbridge.analysis import analyse, why_not_samplable
 from jointbridge.backends.compiled import Compiled
 from jointbridge.document import Limits
@@ -73,8 +73,15 @@ class Joint:
             self._compiled[key] = Compiled(self.spec, backends.get(key[0]), dtype)
         return self._compiled[key]
 
-    def native(self, backend: str, *, dtype: str = "float64", **options: Any) -> Any:
-        """The backend's own joint object."""
+    def native(self, backend: str, *, dtype: str | None = None, **options: Any) -> Any:
+        """The backend's own joint object.
+
+        Args:
+            backend: The name of a backend.
+            dtype: The width of floats; what the library is set to by default.
+            **options: What the backend takes besides, as `pin_observed=True`.
+        """
+        dtype = dtype or backends.get(backend).default_dtype()
         return self.compile(backend, dtype=dtype).native(**options)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -198,3 +205,25 @@ def load(path: str, *, limits: Limits = Limits()) -> Joint:  # noqa: B008 - froz
 def loads(text: str, *, limits: Limits = Limits()) -> Joint:  # noqa: B008 - frozen
     """The joint in a text; see `load`."""
     return Joint(document.loads(text, limits=limits))
+
+
+def model(function: Callable[..., Any]) -> Callable[..., Joint]:
+    """A Python function as a model: calling it gives a `Joint`.
+
+    The body runs once with symbolic values; the words are NumPyro's (`sample`, `plate`,
+    `deterministic`, `factor`, `param`), families and functions come from jointbridge.
+
+    Example:
+        >>> @jb.model
+        ... def coin(flips):
+        ...     p = jb.sample("p", jb.Beta(1.0, 1.0))
+        ...     jb.sample("flips", jb.Bernoulli(probs=p), obs=flips)
+        >>> joint = coin([1, 0, 1, 1])
+    """
+    recorded = author.model(function)
+
+    @wraps(function)
+    def build(*args: Any, **kwargs: Any) -> Joint:
+        return Joint(recorded.spec(*args, **kwargs))
+
+    return build

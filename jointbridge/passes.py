@@ -10,7 +10,7 @@ import numpy as np
 
 from jointbridge.errors import SpecError, did_you_mean
 from jointbridge.expression import EXPRESSIONS, Distribution, Name, Support, substitute
-from jointbridge.spec import Data, Let, Plate, Sample, Spec, Statement
+from jointbridge.spec import Data, Let, Plate, Sample, Scan, Spec, Statement
 
 
 def bind(spec: Spec, values: Mapping[str, Any]) -> Spec:
@@ -80,6 +80,7 @@ def rename(spec: Spec, mapping: Mapping[str, str]) -> Spec:
     """The spec with sites, data and plates under other names."""
     known = {d.name for d in spec.data} | {p.name for p in spec.plates}
     known |= {s.name for s in spec.statements}
+    known |= {n for s in spec.statements if isinstance(s, Scan) for n, _ in s.collect}
     for name in mapping:
         if name not in known:
             hint = did_you_mean(name, known)

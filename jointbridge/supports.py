@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Any
 
 from jointbridge.expression import Support
 
@@ -30,6 +32,11 @@ class SupportRow:
     rank: int = 0
     discrete: bool = False
     free: Callable[..., tuple[int, ...]] | None = _same
+
+    @property
+    def curved(self) -> bool:
+        """Whether its values fill no open set, as the points of a simplex."""
+        return self.free is not _same
 
 
 def _scalar(name: str, inside: str, point: str, meaning: str, *bounds: str) -> SupportRow:
@@ -141,7 +148,7 @@ _ROWS = [
             "multinomial",
             "all((value >= 0) & (value == floor(value)), axis=-1)"
             " & (sum(value, axis=-1) == total_count)",
-            "one_hot(0, size) * total_count",
+            "one_hot(0, size) * total_count[..., None]",
             "counts that add up to total_count",
             ("total_count",),
             rank=1,
@@ -156,3 +163,11 @@ assert len(SUPPORTS) == len(_ROWS), "a support has two rows"
 
 
 REAL = Support("real")
+
+
+def __getattr__(name: str) -> Any:
+    # Once imported, this module is what `jb.supports` finds: it passes the authoring
+    # API's word of the same name on.
+    if name in SUPPORTS:
+        return getattr(import_module("jointbridge.author").supports, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

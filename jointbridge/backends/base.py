@@ -66,6 +66,10 @@ class Backend(ABC):
         del dtype
         return nullcontext()
 
+    def default_dtype(self) -> str:
+        """The width of floats that the library uses now, `float64` or `float32`."""
+        return "float64"
+
     def jit(self, function: Function) -> Function:
         """The function compiled, where the library compiles."""
         return function

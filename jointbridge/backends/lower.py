@@ -127,7 +127,7 @@ def _parameters(
             value = lower(value, table, scope, extra=len(parameter.axes))
         elif parameter.special == "size":
             value = value.value
-        elif name not in given and parameter.axes:
+        elif isinstance(value, Number) and parameter.axes:
             shape = tuple(sizes[a] for a in parameter.axes)
             value = Call("full", (value,), (("shape", shape),))
         found[name] = value

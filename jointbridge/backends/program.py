@@ -14,21 +14,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from jointbridge.analysis import Analysis, Site, require
+from jointbridge.analysis import Analysis, Site
 from jointbridge.backends.base import Backend
 from jointbridge.backends.lower import Native, lower
 from jointbridge.errors import SpecError
 from jointbridge.evaluate import Array, Env, Evaluator
 from jointbridge.expression import Distribution, Support, names
 from jointbridge.families import FAMILIES
+from jointbridge.membership import membership, some
 from jointbridge.shapes import Scope, support_of
-from jointbridge.spec import Factor, Let, Param, Sample, Scan, Spec, Statement, Type
+from jointbridge.spec import Factor, Let, Param, Sample, Scan, Spec, Statement
 from jointbridge.spec import Deterministic as DeterministicStatement
 from jointbridge.supports import SUPPORTS
-from jointbridge.syntax import parse
-
-#: How far from a simplex or a unit row a value may be, by float width.
-TOLERANCE = {"float64": 1e-6, "float32": 1e-4}
+from jointbridge.validity import require
 
 #: Domains that need no test: NaN comes out of the density by itself.
 _UNTESTED = {"real", "positive_definite"}
@@ -143,9 +141,10 @@ class Program:
     def log_prob_total(self, values: Mapping[str, Array]) -> Array:
         """The log density, one number for each draw."""
         parts, _ = self.score(values)
-        return self._add(parts)
+        return self.add(parts)
 
-    def _add(self, parts: Mapping[str, Array]) -> Array:
+    def add(self, parts: Mapping[str, Array]) -> Array:
+        """The sum of parts; -inf where one of them is."""
         # A value outside its support is impossible, whatever comes of it further on.
         total = sum(parts.values(), self.arrays.array(0.0, "float"))
         impossible = self.arrays.array(float("-inf"), "float")
@@ -189,8 +188,10 @@ class Program:
         event = (None,) * len(inferred.event)
         # A vector of reals is in its support when every element is.
         elementwise = len(event) - SUPPORTS[support.name].rank
-        inside, point = self.membership(support, value, evaluate, rank + elementwise)
-        inside = ~self._some(evaluate, ~inside, elementwise)
+        inside, point = membership(
+            support, value, evaluate, rank + elementwise, self.dtype
+        )
+        inside = ~some(evaluate, ~inside, elementwise)
         where = evaluate.arrays.functions["where"]
         # The density is asked only about values inside: no NaN gradient leaks out.
         safe = where(inside[(..., *event)], value, point)
@@ -203,37 +204,13 @@ class Program:
             density = where(bad, number(float("nan"), "float"), density)
         return density
 
-    def membership(
-        self, support: Support, value: Array, evaluate: Evaluator, rank: int
-    ) -> tuple[Array, Array]:
-        """Whether values lie in a support, and some value that does."""
-        row = SUPPORTS[support.name]
-        env = {n: evaluate.aligned(b, rank) for n, b in support.params}
-        env = {n: self.arrays.cast(x, "float") for n, x in env.items()}
-        size = value.shape[-1] if row.rank else 1
-        local = self._local(env, value, rank, row.rank)
-        inside = local(parse(row.inside))
-        point = local(parse(row.point, sizes={"size": size}))
-        kind = "int" if row.discrete else "float"
-        return inside, self.arrays.cast(point, kind if kind == "float" else "int")
-
-    def _local(self, env: Env, value: Array, rank: int, event: int) -> Evaluator:
-        """An evaluator of a support's own expressions."""
-        value = self.arrays.cast(value, "float")
-        types = {n: Type((1,) * rank) for n in env}
-        types["value"] = Type((1,) * rank + tuple(value.shape[len(value.shape) - event :]))
-        types["tolerance"] = Type()
-        tolerance = self.arrays.array(TOLERANCE[self.dtype], "float")
-        env = {**env, "value": value, "tolerance": tolerance}
-        return Evaluator(self.arrays, Scope(types), env)
-
     def _bad(
         self, dist: Distribution, value: Array, evaluate: Evaluator, rank: int, event: int
     ) -> Iterator[Array]:
         """Where the answer must be NaN: a NaN value, a parameter outside its domain."""
         if evaluate.scope.distribution(dist).kind == "float":
             bad = value != value  # noqa: PLR0124 - only NaN differs from itself
-            yield self._some(evaluate, bad, event)
+            yield some(evaluate, bad, event)
         row = FAMILIES[dist.family]
         given = dict(dist.params)
         for name, node in dist.params:
@@ -249,15 +226,10 @@ class Program:
             )
             bounded = Support(domain.name, params)
             elementwise = axes - SUPPORTS[domain.name].rank
-            inside, _ = self.membership(bounded, array, evaluate, rank + elementwise)
-            yield self._some(evaluate, ~inside, elementwise)
-
-    @staticmethod
-    def _some(evaluate: Evaluator, bad: Array, rank: int) -> Array:
-        if not rank:
-            return bad
-        axes = tuple(range(-rank, 0))
-        return evaluate.function("any", bad, axis=axes, keepdims=False)
+            inside, _ = membership(
+                bounded, array, evaluate, rank + elementwise, self.dtype
+            )
+            yield some(evaluate, ~inside, elementwise)
 
     # -- draw -----------------------------------------------------------------
 

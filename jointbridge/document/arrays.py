@@ -40,8 +40,8 @@ class Values:
 
 
 def _kind(value: Any, _: str, __: Context) -> str:
-    if value in KINDS:
-        return str(value)
+    if isinstance(value, str) and value in KINDS:
+        return value
     message = f"expected one of {', '.join(KINDS)}, got {describe(value)}"
     raise wrong(message, "a width belongs to the build, not to the file", "kind")
 

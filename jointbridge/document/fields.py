@@ -21,7 +21,6 @@ from jointbridge.document.forms import (
     SIZE,
     STEPS,
     SUPPORT,
-    TITLE,
     WORDS,
     pairs,
     read_name,
@@ -189,7 +188,7 @@ DOCUMENT = Row(
     dict,
     "a joint distribution",
     (
-        Field("name", TITLE, "what the joint is called", default="joint"),
+        Field("name", NAME, "what the joint is called", default="joint"),
         Field("description", WORDS, "words for people", default=""),
         Field("plates", SIZES, "names of independent copies", default=()),
         Field("data", arrays.DATA, "arrays that are known, or bound later", default=()),

@@ -56,17 +56,28 @@ def read_bounded(path: Path, most: int, *, follow: bool = True) -> bytes:
         if not follow and path.is_symlink():
             raise FileError(f"{path} is a link", hint="links are not followed here")
         flags = _OPEN if follow else _OPEN | getattr(os, "O_NOFOLLOW", 0)
-        with os.fdopen(os.open(path, flags), "rb") as file:
-            _check_regular(path, os.fstat(file.fileno()).st_mode)
+        number = os.open(path, flags)
+        try:
+            _check(path, os.fstat(number), most)
+        except BaseException:
+            os.close(number)
+            raise
+        with os.fdopen(number, "rb") as file:
             return _read(file, most, str(path))
 
 
-def _check_regular(path: Path, mode: int) -> None:
-    if stat.S_ISDIR(mode):
+def _check(path: Path, status: os.stat_result, most: int) -> None:
+    if stat.S_ISDIR(status.st_mode):
         raise FileError(f"{path} is a directory", hint="give a file")
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(status.st_mode):
         hint = "pipe it in, with - in place of the path"
         raise FileError(f"{path} is not a regular file", hint=hint)
+    if status.st_size > most:
+        raise _too_large(str(path), most)
+
+
+def _too_large(where: str, most: int) -> LimitError:
+    return LimitError(f"{where} has more than {most:,} bytes")
 
 
 def read_stdin(most: int) -> bytes:
@@ -79,12 +90,13 @@ def read_stdin(most: int) -> bytes:
 
 
 def _read(file: BinaryIO, most: int, where: str) -> bytes:
+    # Whatever size it claims: a file may grow, and a pipe claims none.
     chunks, left = [], most + 1
     while left and (chunk := file.read(min(left, _CHUNK))):
         chunks.append(chunk)
         left -= len(chunk)
     if not left:
-        raise LimitError(f"{where} has more than {most:,} bytes")
+        raise _too_large(where, most)
     return b"".join(chunks)
 
 

@@ -31,18 +31,14 @@ def _text(value: Any, what: str) -> str:
 
 
 def read_name(value: Any, _: str, context: Context) -> str:
-    """A name; which characters it may have is the business of the analysis."""
+    """A name that can be seen, of a bounded length."""
     name = _text(value, "a name")
     if not 0 < len(name) <= context.limits.max_name:
         message = f"a name has 1 to {context.limits.max_name} characters"
         raise wrong(f"{message}, got {len(name)}", code="name")
-    return name
-
-
-def _title(value: Any, path: str, context: Context) -> str:
-    name = read_name(value, path, context)
     if any(unicodedata.category(c)[0] == "C" for c in name):
-        raise wrong(f"{name!r} has a character that cannot be seen", code="name")
+        hint = "use letters, digits, spaces and marks"
+        raise wrong(f"{name!r} has a character that cannot be seen", hint, "name")
     return name
 
 
@@ -50,9 +46,8 @@ def _words(value: Any, _: str, __: Context) -> str:
     return _text(value, "a description")
 
 
-_NAME_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 128}
+_NAME_SCHEMA = {"type": "string", "minLength": 1}
 NAME = Form(read_name, _same, _NAME_SCHEMA)
-TITLE = Form(_title, _same, _NAME_SCHEMA)
 WORDS = Form(_words, _same, {"type": "string"})
 
 

@@ -13,7 +13,7 @@ ROWS = [
     ),
     Family(
         "Truncated",
-        "base: distribution, low: real = -inf, high: real = inf",
+        "base: distribution, low: real = -inf, high: greater_than(low) = inf",
         "interval(low, high)",
         "a family restricted to [low, high] and normalised again",
         "log_prob(base, value) - log(cdf(base, high) - cdf(base, low))",
@@ -45,5 +45,6 @@ ROWS = [
         "density 1 everywhere on a support; cannot be sampled",
         "0.0",
         "https://num.pyro.ai/en/stable/distributions.html#improperuniform",
+        improper=True,
     ),
 ]

@@ -7,7 +7,9 @@ from jointbridge.families.row import Family
 _WIKI = "https://en.wikipedia.org/wiki/"
 _counted = partial(Family, measure="counting")
 _PROBS = "probs: unit_interval | logits: real"
-_CHOOSE = "lgamma(total_count + 1) - lgamma(value + 1) - lgamma(total_count - value + 1)"
+_CHOOSE = (
+    "lgamma(total_count + 1) - lgamma(value + 1) - lgamma(total_count - value + 1)"
+)
 
 ROWS = [
     _counted(

@@ -1,10 +1,10 @@
 """What a row of the catalogue says, and the signature text it is written in.
 
-    loc: real[K] = 0, covariance_matrix: positive_definite[K, K] | scale_tril: …
+loc: real[K] = 0, covariance_matrix: positive_definite[K, K] | scale_tril: …
 
-    name: domain[event axes] = default      `|` between parameters of which exactly one
-                                            is given; a domain may name earlier
-                                            parameters, `high: greater_than(low)`
+name: domain[event axes] = default      `|` between parameters of which exactly one
+                                        is given; a domain may name earlier
+                                        parameters, `high: greater_than(low)`
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ class Family:
         measure: What the density is a density against.
         same_as: The family as another one with rewritten parameters.
         truncates: Whether `Truncated` may take it (it has a distribution function).
+        improper: Whether its mass is infinite, so that it has no draws.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Family:
     measure: str = "Lebesgue"
     same_as: str | None = None
     truncates: bool = False
+    improper: bool = False
 
     @cached_property
     def parameters(self) -> dict[str, Parameter]:

@@ -86,6 +86,11 @@ def precision(dtype: str) -> Iterator[None]:
         yield
 
 
+def default_dtype() -> str:
+    """The width of floats that JAX is set to."""
+    return "float64" if jax.config.jax_enable_x64 else "float32"
+
+
 @contextmanager
 def keys(seed: int) -> Iterator[Iterator[Any]]:
     """An endless iterator of independent keys."""

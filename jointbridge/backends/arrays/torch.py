@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -102,7 +104,8 @@ class TorchArrays(Arrays):
 
     def array(self, values: Any, kind: str) -> torch.Tensor:
         """A tensor from NumPy's array; it owns its memory."""
-        return torch.tensor(np.asarray(values), dtype=self.dtypes[kind])
+        dtype = self.dtypes[kind]
+        return torch.tensor(np.asarray(values), dtype=dtype, device="cpu")
 
     def cast(self, x: torch.Tensor, kind: str) -> torch.Tensor:
         """The tensor as another kind."""
@@ -119,3 +122,47 @@ class TorchArrays(Arrays):
             carry, out = step(carry, tuple(x[t] for x in over))
             outs.append(out)
         return tuple(torch.stack(column) for column in zip(*outs, strict=True))
+
+
+@contextmanager
+def precision(dtype: str) -> Iterator[None]:
+    """A context in which gradients can be asked for, even inside `inference_mode`."""
+    del dtype
+    with torch.inference_mode(False):
+        yield
+
+
+@contextmanager
+def keys(seed: int) -> Iterator[Iterator[None]]:
+    """Torch's own generator, seeded for the time of a `with` and put back after it.
+
+    Torch's distributions draw from the global generator, so that there are no keys to
+    pass on; the iterator gives None without end.
+    """
+    with torch.random.fork_rng(devices=[]):
+        # Not `torch.manual_seed`: that seeds the generators of all devices.
+        torch.default_generator.manual_seed(seed)
+        yield repeat(None)
+
+
+def value_and_grad(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The value of each draw, and gradients of each draw's own value."""
+
+    def both(inputs: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        with torch.inference_mode(False), torch.enable_grad():
+            leaves = {n: x.detach().clone() for n, x in inputs.items()}
+            for leaf in leaves.values():
+                leaf.requires_grad_()
+            value = function(leaves)
+            return value.detach(), _gradients(value.sum(), leaves)
+
+    return both
+
+
+def _gradients(total: Any, leaves: dict[str, Any]) -> dict[str, Any]:
+    if not leaves or not total.requires_grad:
+        return {n: torch.zeros_like(x) for n, x in leaves.items()}
+    found = torch.autograd.grad(
+        total, list(leaves.values()), allow_unused=True, materialize_grads=True
+    )
+    return dict(zip(leaves, found, strict=True))

@@ -7,9 +7,16 @@ from functools import partial
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpyro.distributions as dist
 
-from jointbridge.backends.arrays.jax import JaxArrays, keys, precision, value_and_grad
+from jointbridge.backends.arrays.jax import (
+    JaxArrays,
+    default_dtype,
+    keys,
+    precision,
+    value_and_grad,
+)
 from jointbridge.backends.base import Backend, Region
 from jointbridge.backends.numpyro.joint_distribution import from_program
 from jointbridge.backends.numpyro.regions import constraint, improper_uniform
@@ -31,6 +38,7 @@ class NumPyroBackend(Backend):
     precision = staticmethod(precision)
     value_and_grad = staticmethod(value_and_grad)
     keys = staticmethod(keys)
+    default_dtype = staticmethod(default_dtype)
 
     def jit(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function compiled by XLA."""
@@ -41,6 +49,12 @@ class NumPyroBackend(Backend):
         if name == "ImproperUniform":
             return improper_uniform
         return partial(getattr(dist, name), validate_args=False)
+
+    def log_prob(self, built: Any, value: Array) -> Array:
+        """The log density of `value`, one number for each batch element."""
+        # A vector with fewer batch axes than its MultivariateNormal fails in NumPyro.
+        shape = jnp.broadcast_shapes(value.shape, built.batch_shape + built.event_shape)
+        return built.log_prob(jnp.broadcast_to(value, shape))
 
     def draw(self, built: Any, batch: tuple[int, ...], key: Any) -> Array:
         """One draw for each element of `batch`."""

@@ -57,6 +57,11 @@ class Engine(ABC):
     def score(self, values: Values) -> Values:
         """The log density of each site and factor."""
 
+    def total(self, parts: Values) -> Any:
+        """The sum of parts; -inf where one of them is."""
+        impossible = sum(jnp.isneginf(part) for part in parts.values()) > 0
+        return jnp.where(impossible, -jnp.inf, sum(parts.values()))
+
     @abstractmethod
     def draw(self, key: Any, shape: tuple[int, ...]) -> Values:
         """A draw of every site, with leading axes."""

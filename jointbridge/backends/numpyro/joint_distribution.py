@@ -127,7 +127,7 @@ class JointDistribution(dist.Distribution):
 
     def log_prob(self, value: Any) -> Any:
         """The log density of vectors; -inf outside the support."""
-        return sum(self.log_prob_parts(value).values())
+        return self._engine.total(self.log_prob_parts(value))
 
     def log_prob_parts(self, value: Any) -> Values:
         """The log density of each site and factor."""

@@ -11,62 +11,29 @@ so that one program serves a single draw, a batch of them, and traced or vmapped
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from jointbridge.arrays import Array as Array
+from jointbridge.arrays import Arrays as Arrays
 from jointbridge.errors import UnsupportedError
+from jointbridge.evaluate.indexing import index
+from jointbridge.evaluate.recurrence import run_scan
 from jointbridge.expression import (
     Call,
     Distribution,
     Index,
     Name,
     Number,
-    Slice,
-    names,
 )
 from jointbridge.expression import Sequence as Vector
 from jointbridge.functions import FUNCTIONS
-from jointbridge.shapes import Scope, axes_of, join_axis, permutation, spread, widest
+from jointbridge.shapes import Scope, axes_of, join_axis, permutation, widest
 from jointbridge.spec import Scan
 
-Array = Any
 Env = dict[str, Array]
-
-
-class Arrays(ABC):
-    """What an array library must offer; one instance per library and float width.
-
-    Subclasses give `functions`, a table from the names of the vocabulary (and `permute`,
-    `broadcast`) to callables on arrays, and the four methods below.  Functions with an
-    axis get it negative; `reduce` functions get a tuple of them.
-    """
-
-    functions: Mapping[str, Callable[..., Array]]
-
-    @abstractmethod
-    def array(self, values: Any, kind: str) -> Array:
-        """An array of this library from NumPy's, in the width for `kind`."""
-
-    @abstractmethod
-    def cast(self, x: Array, kind: str) -> Array:
-        """The array `x` as `kind`; floats go toward zero to become ints."""
-
-    @abstractmethod
-    def numpy(self, x: Array) -> np.ndarray:
-        """A NumPy copy of `x`."""
-
-    @abstractmethod
-    def scan(
-        self,
-        step: Callable[[tuple[Array, ...], tuple[Array, ...]], Any],
-        init: tuple[Array, ...],
-        over: tuple[Array, ...],
-        length: int,
-    ) -> tuple[Array, ...]:
-        """The outputs of `step(carry, slice) -> (carry, out)`, stacked on axis 0."""
 
 
 LogProb = Callable[[Distribution, Array, "Evaluator", int], Array]
@@ -103,6 +70,10 @@ class Evaluator:
     def aligned(self, node: Any, rank: int) -> Array:
         """`node` with new axes behind its draws, so that one draw has `rank` axes."""
         return self.pad(self(node), self.scope.type(node).rank, rank)
+
+    def inside(self, scope: Scope, env: Env) -> Evaluator:
+        """An evaluator of the same sort over other names."""
+        return Evaluator(self.arrays, scope, env, self.log_prob)
 
     def function(self, name: str, *args: Any, **options: Any) -> Array:
         """A function of the vocabulary on arrays."""
@@ -187,12 +158,13 @@ class Evaluator:
 
     # -- shapes ---------------------------------------------------------------
 
-    def _draws(self, x: Array, rank: int) -> tuple[int, ...]:
+    def draws(self, x: Array, rank: int) -> tuple[int, ...]:
+        """The leading axes of an array with `rank` axes of its own."""
         return tuple(x.shape[: len(x.shape) - rank])
 
     def _reshape(self, node: Call) -> Array:
         (x,) = self._arguments(node)
-        draws = self._draws(x, *self._ranks(node))
+        draws = self.draws(x, *self._ranks(node))
         return x.reshape((*draws, *self.scope.type(node).shape))
 
     def _transpose(self, node: Call) -> Array:
@@ -211,13 +183,13 @@ class Evaluator:
         (x,), (rank,) = self._arguments(node), self._ranks(node)
         shape = self.scope.type(node).shape
         x = self.pad(x, rank, len(shape))
-        return self.function("broadcast", x, (*self._draws(x, len(shape)), *shape))
+        return self.function("broadcast", x, (*self.draws(x, len(shape)), *shape))
 
     _full = _broadcast
 
     def _together(self, arrays: Sequence[Array], ranks: Sequence[int]) -> list[Array]:
         """The arrays with the same leading axes of draws."""
-        draws = [self._draws(x, r) for x, r in zip(arrays, ranks, strict=True)]
+        draws = [self.draws(x, r) for x, r in zip(arrays, ranks, strict=True)]
         common = np.broadcast_shapes(*draws)
         return [
             self.function("broadcast", x, (*common, *x.shape[len(x.shape) - r :]))
@@ -235,7 +207,7 @@ class Evaluator:
         for item, t in zip(items, types, strict=True):
             x = self(item) if t.kind == kind else self.arrays.cast(self(item), kind)
             x = self.pad(x, t.rank, len(shape))
-            x = self.function("broadcast", x, (*self._draws(x, len(shape)), *shape))
+            x = self.function("broadcast", x, (*self.draws(x, len(shape)), *shape))
             arrays.append(x)
         arrays = self._together(arrays, [len(shape)] * len(arrays))
         return self.function("stack", arrays, axis=axis)
@@ -261,7 +233,9 @@ class Evaluator:
     def _diag(self, node: Call) -> Array:
         (x,) = self._arguments(node)
         eye = self.number(np.eye(x.shape[-1], dtype=bool), "bool")
-        return self.function("where", eye, x[..., None], self.function("zeros_like", x)[..., None])
+        return self.function(
+            "where", eye, x[..., None], self.function("zeros_like", x)[..., None]
+        )
 
     def _diagonal(self, node: Call) -> Array:
         (x,) = self._arguments(node)
@@ -308,125 +282,9 @@ class Evaluator:
         event = len(self.scope.distribution(dist).event)
         return self.log_prob(dist, self.aligned(value, rank + event), self, rank)
 
-    # -- indexing -------------------------------------------------------------
-
     def _index(self, node: Index) -> Array:
-        x, rank = self(node.base), self.scope.type(node.base).rank
-        items = spread(node.items, rank)
-        arrays = [i for i in items if not _static(i)]
-        if not arrays:
-            return x[(..., *map(_basic, items))]
-        # Integers first, then the arrays: NumPy would move a lone integer's axis.
-        if any(isinstance(i, Number) for i in items):
-            kept = (i for i in items if i is not None)
-            x = x[(..., *(_basic(i) if isinstance(i, Number) else _ALL for i in kept))]
-            items = [i for i in items if not isinstance(i, Number)]
-        ranks = [self.scope.type(i).rank for i in arrays]
-        most = max(ranks)
-        places = [self.pad(self(i), r, most) for i, r in zip(arrays, ranks, strict=True)]
-        if all(len(p.shape) <= most for p in places):
-            found = iter(places)
-            return x[(..., *(_basic(i) if _static(i) else next(found) for i in items))]
-        return self._gather(x, items, places, most)
-
-    def _gather(
-        self, x: Array, items: list[Any], places: list[Array], most: int
-    ) -> Array:
-        """Index arrays that differ between draws: draws are indexed along with them."""
-        x = x[(..., *(_basic(i) if _static(i) else _ALL for i in items))]
-        own = [n for n, i in enumerate(items) if not _static(i)]
-        rest = [n for n in range(len(items)) if n not in own]
-        draws = len(x.shape) - len(items)
-        order = (*range(draws), *(draws + n for n in (*own, *rest)))
-        lead = np.broadcast_shapes(*(self._draws(p, most) for p in places))
-        heads = [
-            self.number(np.arange(n).reshape((n,) + (1,) * (len(lead) - 1 - k + most)), "int")
-            for k, n in enumerate(lead)
-        ]
-        x = self.function("permute", x, order)
-        x = x[(*(heads if draws else ()), *places)]
-        # Now draws, index axes, other axes: put the index axes where they belong.
-        start, before = own[0], len(lead)
-        after = before + most
-        order = (
-            *range(before),
-            *range(after, after + start),
-            *range(before, after),
-            *range(after + start, len(x.shape)),
-        )
-        return self.function("permute", x, order)
-
-    # -- recurrences ----------------------------------------------------------
+        return index(self, node)
 
     def scan(self, scan: Scan, inner: Scope, length: int) -> Env:
         """What a recurrence collects, by name."""
-        read = {n for _, node in (*scan.carry, *scan.over) for n in names(node)}
-        read |= set(inner.names) & set(self.env)
-        draws = [
-            self._draws(self.env[n], self.scope.names[n].rank)
-            for n in read
-            if n in self.env and n in self.scope.names
-        ]
-        lead = np.broadcast_shapes(*draws) if draws else ()
-        init = tuple(self._carry(n, node, inner, lead) for n, node in scan.carry)
-        over = tuple(self._steps(node) for _, node in scan.over)
-
-        def step(carry: tuple[Array, ...], slices: tuple[Array, ...]) -> Any:
-            env = dict(self.env)
-            env |= {n: x for (n, _), x in zip(scan.carry, carry, strict=True)}
-            env |= {n: x for (n, _), x in zip(scan.over, slices, strict=True)}
-            body = Evaluator(self.arrays, inner, env, self.log_prob)
-            for let in scan.body:
-                env[let.name] = body(let.value)
-            following = tuple(
-                body._fill(node, inner.names[name], lead) for name, node in scan.next
-            )
-            out = tuple(
-                body._fill(node, inner.type(node), lead) for _, node in scan.collect
-            )
-            return following, out
-
-        outs = self.arrays.scan(step, init, over, length)
-        return {
-            name: self._unstep(out, len(lead))
-            for (name, _), out in zip(scan.collect, outs, strict=True)
-        }
-
-    def _carry(self, name: str, node: Any, inner: Scope, lead: tuple[int, ...]) -> Array:
-        x = self(node)
-        kind = inner.names[name].kind
-        if self.scope.type(node).kind != kind:
-            x = self.arrays.cast(x, kind)
-        return self.function("broadcast", x, (*lead, *inner.names[name].shape))
-
-    def _fill(self, node: Any, wanted: Any, lead: tuple[int, ...]) -> Array:
-        x = self(node)
-        if self.scope.type(node).kind != wanted.kind:
-            x = self.arrays.cast(x, wanted.kind)
-        return self.function("broadcast", x, (*lead, *wanted.shape))
-
-    def _steps(self, node: Any) -> Array:
-        """The array with the axis that is walked along in front."""
-        x = self(node)
-        draws = len(x.shape) - self.scope.type(node).rank
-        order = (draws, *(a for a in range(len(x.shape)) if a != draws))
-        return self.function("permute", x, order)
-
-    def _unstep(self, x: Array, draws: int) -> Array:
-        order = (*range(1, draws + 1), 0, *range(draws + 1, len(x.shape)))
-        return self.function("permute", x, order)
-
-
-_ALL = slice(None)
-
-
-def _static(item: Any) -> bool:
-    return isinstance(item, (Number, Slice, type(None)))
-
-
-def _basic(item: Any) -> Any:
-    if isinstance(item, Slice):
-        return slice(item.start, item.stop, item.step)
-    return item.value if isinstance(item, Number) else item
-
-
+        return run_scan(self, scan, inner, length)

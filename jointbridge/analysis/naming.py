@@ -1,0 +1,127 @@
+"""Names: what may be one, which are taken, what they refer to."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from jointbridge.analysis.findings import Analysis
+from jointbridge.errors import Problem, SpecError, did_you_mean
+from jointbridge.spec import (
+    Scan,
+    Spec,
+    Statement,
+    references,
+)
+
+
+def declarations(found: Analysis) -> None:
+    """Checks every name, and puts the data in sight."""
+    spec = found.spec
+    taken: dict[str, str] = {}
+    for place, name in _defined(spec):
+        _check_name(found, place, name)
+        if name in taken:
+            hint = "names of sites, data and plates must all differ"
+            message = f"{name!r} is already the name of {taken[name]}"
+            found.report("duplicate-name", place, message, hint)
+        taken.setdefault(name, place)
+    for place, name in _inner(spec):
+        _check_name(found, place, name)
+    _check_similar(found, taken)
+    found.scope.names.update({d.name: d.type for d in spec.data})
+
+
+def _defined(spec: Spec) -> Iterator[tuple[str, str]]:
+    for plate in spec.plates:
+        yield f"$.plates.{plate.name}", plate.name
+    for data in spec.data:
+        yield f"$.data.{data.name}", data.name
+    for number, statement in enumerate(spec.statements):
+        yield f"$.sites[{number}]", statement.name
+        if isinstance(statement, Scan):
+            for name, _ in statement.collect:
+                if name != statement.name:
+                    yield f"$.sites[{number}].collect", name
+
+
+def _inner(spec: Spec) -> Iterator[tuple[str, str]]:
+    """The names that are seen only inside a recurrence."""
+    for number, statement in enumerate(spec.statements):
+        if isinstance(statement, Scan):
+            for name, _ in (*statement.carry, *statement.over):
+                yield f"$.sites[{number}]", name
+            for let in statement.body:
+                yield f"$.sites[{number}].body", let.name
+
+
+def _check_name(found: Analysis, place: str, name: str) -> None:
+    if not name or len(name) > 128:
+        found.report("name", place, f"a name has 1 to 128 characters, got {len(name)}")
+    bad = [c for c in name if unicodedata.category(c)[0] == "C" or c == "`"]
+    if bad:
+        message = f"{name[:80]!r} has a character that cannot be seen or quoted"
+        found.report("name", place, message, "use letters, digits, spaces and marks")
+    if name != name.strip():
+        found.report("name", place, f"{name!r} starts or ends with a space")
+
+
+def _check_similar(found: Analysis, taken: dict[str, str]) -> None:
+    seen: dict[str, str] = {}
+    for name, place in taken.items():
+        same = unicodedata.normalize("NFKC", name)
+        if seen.setdefault(same, name) != name:
+            message = f"{name!r} and {seen[same]!r} are one name after normalisation"
+            found.report("similar-name", place, message, "rename one of them")
+    folded: dict[str, str] = {}
+    for name, place in taken.items():
+        if folded.setdefault(name.casefold(), name) != name:
+            message = f"{name!r} and {folded[name.casefold()]!r} differ only in case"
+            found.warn("similar-name", place, message)
+
+
+def check_references(found: Analysis, statement: Statement, path: str) -> None:
+    """Refuses names that are not in sight.
+
+    Raises:
+        SpecError: A name is unknown or defined later.
+    """
+    known = found.scope.names
+    problems = []
+    for name in sorted(n for n in references(statement) if n not in known):
+        if name == statement.name:
+            problem = Problem("later-name", path, f"{name!r} refers to itself")
+        elif name in found.defined:
+            message = f"{name!r} is defined later"
+            problem = Problem("later-name", path, message, "move it up")
+        elif name in found.plates:
+            message = f"{name!r} is a plate, not a value"
+            hint = "write its size as a number"
+            problem = Problem("unknown-name", path, message, hint)
+        else:
+            hint = _number_hint(name) or did_you_mean(name, known)
+            problem = Problem("unknown-name", path, f"no site or data {name!r}", hint)
+        problems.append(problem)
+    if problems:
+        raise SpecError(problems)
+
+
+def _number_hint(name: str) -> str:
+    try:
+        return f"did you mean the number {float(name)}?"
+    except ValueError:
+        return ""
+
+
+def unused(found: Analysis) -> None:
+    """Warns of data and plates that nothing uses."""
+    used = frozenset[str]().union(*map(references, found.spec.statements))
+    for data in found.spec.data:
+        sized = any(p.of and p.of[0] == data.name for p in found.spec.plates)
+        if data.name not in used and not sized:
+            found.warn("unused", f"$.data.{data.name}", f"{data.name!r} is never used")
+    plates = {p for s in found.spec.samples for p in s.plates}
+    for plate in found.spec.plates:
+        if plate.name not in plates:
+            message = f"{plate.name!r} is never used"
+            found.warn("unused", f"$.plates.{plate.name}", message)

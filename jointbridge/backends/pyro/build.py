@@ -1,0 +1,80 @@
+"""Pyro distributions and constraints from the catalogue's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pyro.distributions as dist
+import torch
+
+from jointbridge.backends.arrays.torch import (
+    TorchArrays,
+    keys,
+    precision,
+    value_and_grad,
+)
+from jointbridge.backends.base import Backend, Region
+from jointbridge.backends.program import Program
+from jointbridge.backends.pyro import regions
+from jointbridge.backends.pyro import distributions as ours
+from jointbridge.backends.pyro.joint_distribution import from_program
+from jointbridge.backends.pyro.table import TABLE
+from jointbridge.backends.pyro.truncated import Truncated
+from jointbridge.evaluate import Array
+from jointbridge.spec import Spec
+
+#: Classes that stand in for Pyro's of the same name, or that it lacks.
+OURS = {
+    found.__name__: found
+    for found in (
+        ours.BetaBinomial,
+        ours.LKJCholesky,
+        ours.LogNormal,
+        ours.MixtureSameFamily,
+        ours.Multinomial,
+        ours.MultivariateNormal,
+        ours.StudentT,
+        ours.Uniform,
+        ours.VonMises,
+        Truncated,
+    )
+}
+
+
+class PyroBackend(Backend):
+    """Pyro on PyTorch."""
+
+    name = "pyro"
+    title = "Pyro"
+    packages = ("pyro-ppl", "torch")
+    table = TABLE
+    count_kind = "float"
+
+    arrays = staticmethod(TorchArrays)
+    precision = staticmethod(precision)
+    value_and_grad = staticmethod(value_and_grad)
+    keys = staticmethod(keys)
+
+    def constructor(self, name: str) -> Callable[..., Any]:
+        """The distribution class of that name, validation off."""
+        if name == "ImproperUniform":
+            return regions.improper_uniform
+        found = OURS.get(name) or getattr(dist, name)
+        return partial(found, validate_args=False)
+
+    def draw(self, built: Any, batch: tuple[int, ...], key: Any) -> Array:
+        """One draw for each element of `batch`."""
+        del key
+        with torch.no_grad():
+            return built.expand(torch.Size(batch)).sample()
+
+    def bijector(self, region: Region) -> Any:
+        """Torch's `biject_to` of the constraint."""
+        return regions.bijector(region)
+
+    def native(self, spec: Spec, program: Program, **options: Any) -> Any:
+        """A `JointDistribution` over all sites."""
+        del spec
+        return from_program(program, **options)

@@ -1,0 +1,105 @@
+"""TFP distributions and bijectors from the catalogue's rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from tensorflow_probability.substrates import jax as tfp
+
+from jointbridge.backends.arrays.jax import JaxArrays, keys, precision, value_and_grad
+from jointbridge.backends.base import Backend, Region
+from jointbridge.backends.program import Program
+from jointbridge.backends.tfp.bijectors import bijector_of
+from jointbridge.backends.tfp.distributions import CONSTRUCTORS
+from jointbridge.backends.tfp.joint import from_program
+from jointbridge.backends.tfp.quiet import quiet
+from jointbridge.backends.tfp.table import TABLE
+from jointbridge.evaluate import Array, Evaluator
+from jointbridge.expression import Support
+from jointbridge.spec import Spec
+
+tfd = tfp.distributions
+
+
+class TFPBackend(Backend):
+    """TensorFlow Probability's JAX substrate."""
+
+    name = "tfp"
+    title = "TFP"
+    packages = ("tfp-nightly", "tensorflow-probability", "jax", "jaxlib")
+    table = TABLE
+    count_kind = "float"
+
+    arrays = staticmethod(JaxArrays)
+    precision = staticmethod(precision)
+    value_and_grad = staticmethod(value_and_grad)
+    keys = staticmethod(keys)
+
+    def jit(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function compiled by XLA."""
+        return jax.jit(function)
+
+    def constructor(self, name: str) -> Callable[..., Any]:
+        """The distribution class of that name; TFP does not validate unless asked."""
+        return CONSTRUCTORS.get(name) or getattr(tfd, name)
+
+    def region(self, support: Support, evaluate: Evaluator, rank: int) -> Region:
+        """A support with its bounds; the circle has some here, of the right width."""
+        region = super().region(support, evaluate, rank)
+        if support.name == "circular":
+            pi = evaluate.number(math.pi, "float")
+            return Region(support, {"low": -pi, "high": pi})
+        return region
+
+    def draw(self, dist: Any, batch: tuple[int, ...], key: Any) -> Array:
+        """One draw for each element of `batch`."""
+        if tuple(dist.batch_shape) != batch:
+            dist = tfd.BatchBroadcast(dist, to_shape=batch)
+        with quiet():
+            return dist.sample(seed=key)
+
+    # -- bijectors ------------------------------------------------------------
+
+    def bijector(self, region: Region) -> Any:
+        """TFP's bijector that is the contract's for a support.
+
+        Raises:
+            UnsupportedError: There is none.
+        """
+        found = bijector_of(region)
+        if found is None:
+            raise self.unsupported(f"unconstrain the support {region.support.name!r}")
+        return found
+
+    def forward(self, bijector: Any, free: Array) -> Array:
+        """From unconstrained coordinates to a value."""
+        return bijector.forward(free)
+
+    def inverse(self, bijector: Any, value: Array) -> Array:
+        """From a value to unconstrained coordinates."""
+        return bijector.inverse(value)
+
+    def log_det(self, bijector: Any, free: Array, value: Array) -> Array:
+        """The log determinant, one number for each element of the support."""
+        log_det = bijector.forward_log_det_jacobian(
+            free, event_ndims=bijector.forward_min_event_ndims
+        )
+        batch = value.shape[: value.ndim - bijector.inverse_min_event_ndims]
+        return jnp.broadcast_to(log_det, batch)
+
+    # -- the library's own objects --------------------------------------------
+
+    def native(self, spec: Spec, program: Program, **options: Any) -> Any:
+        """A `tfd.JointDistributionSequential` over all sites.
+
+        Args:
+            spec: The joint.
+            program: Its program on this backend.
+            **options: Those of `from_program`.
+        """
+        del spec
+        return from_program(program, **options)

@@ -1,0 +1,229 @@
+"""Families that TFP lacks, or whose density is less exact than what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import jax.scipy.linalg as jsl
+from tensorflow_probability.substrates import jax as tfp
+
+from jointbridge.backends.base import Region
+from jointbridge.backends.tfp.bijectors import bijector_of
+from jointbridge.backends.tfp.truncated import Truncated
+from jointbridge.errors import UnsamplableError
+from jointbridge.evaluate import Array
+
+tfb, tfd = tfp.bijectors, tfp.distributions
+
+
+class CholeskyLKJ(tfd.CholeskyLKJ):
+    """TFP's, but the first diagonal entry, which is always 1, gets no gradient."""
+
+    def _log_prob(self, value: Array) -> Array:
+        return super()._log_prob(value.at[..., 0, 0].set(1.0))
+
+
+class Delta(tfd.Distribution):
+    """A point mass at `v`, with a log density there that may differ from 0."""
+
+    def __init__(
+        self,
+        v: Array,
+        log_density: Array,
+        validate_args: bool = False,
+        allow_nan_stats: bool = True,
+        name: str = "Delta",
+    ) -> None:
+        parameters = dict(locals())
+        self.v, self.log_density = v, log_density
+        super().__init__(
+            dtype=v.dtype,
+            reparameterization_type=tfd.FULLY_REPARAMETERIZED,
+            validate_args=validate_args,
+            allow_nan_stats=allow_nan_stats,
+            parameters=parameters,
+            name=name,
+        )
+
+    @classmethod
+    def _parameter_properties(cls, dtype: Any, num_classes: Any = None) -> Any:
+        del dtype, num_classes
+        plain = tfp.util.ParameterProperties
+        return {"v": plain(), "log_density": plain()}
+
+    def _event_shape(self) -> Any:
+        return tfp.tf2jax.TensorShape([])
+
+    def _log_prob(self, value: Array) -> Array:
+        return jnp.where(value == self.v, self.log_density, -jnp.inf)
+
+    def _sample_n(self, n: int, seed: Any = None) -> Array:
+        del seed
+        return jnp.broadcast_to(self.v, (n, *self.batch_shape))
+
+    def _default_event_space_bijector(self) -> Any:
+        return tfb.Identity()
+
+
+class Geometric(tfd.Geometric):
+    """TFP's, but logits are not turned into probabilities on the way."""
+
+    def _log_prob(self, value: Array) -> Array:
+        if self.logits is None:
+            return super()._log_prob(value)
+        more = jax.nn.log_sigmoid(-self.logits)
+        return value * more + jax.nn.log_sigmoid(self.logits)
+
+
+class ImproperUniform(tfd.Distribution):
+    """Density 1 everywhere on a support; it has no sampler.
+
+    Args:
+        support: The support with its bounds; their shapes broadcast to the batch shape.
+    """
+
+    def __init__(
+        self,
+        support: Region,
+        validate_args: bool = False,
+        allow_nan_stats: bool = True,
+        name: str = "ImproperUniform",
+    ) -> None:
+        parameters = dict(locals())
+        self.support = support
+        bounds = list(support.bounds.values())
+        self._shape = jnp.broadcast_shapes(*(b.shape for b in bounds))
+        super().__init__(
+            dtype=bounds[0].dtype if bounds else None,
+            reparameterization_type=tfd.NOT_REPARAMETERIZED,
+            validate_args=validate_args,
+            allow_nan_stats=allow_nan_stats,
+            parameters=parameters,
+            name=name,
+        )
+
+    def _batch_shape(self) -> Any:
+        return tfp.tf2jax.TensorShape(self._shape)
+
+    def _batch_shape_tensor(self) -> Any:
+        return jnp.asarray(self._shape, "int32")
+
+    def _event_shape(self) -> Any:
+        return tfp.tf2jax.TensorShape(self.support.support.sizes)
+
+    def _event_shape_tensor(self) -> Any:
+        return jnp.asarray(self.support.support.sizes, "int32")
+
+    def _log_prob(self, value: Array) -> Array:
+        batch = value.shape[: value.ndim - len(self.support.support.sizes)]
+        shape = jnp.broadcast_shapes(batch, self._shape)
+        return jnp.zeros(shape, value.dtype)
+
+    def _sample_n(self, n: int, seed: Any = None) -> Array:
+        del n, seed
+        raise UnsamplableError(
+            "an ImproperUniform cannot be drawn from",
+            hint="give its value, or run MCMC from a point of your own",
+        )
+
+    def _default_event_space_bijector(self) -> Any:
+        return bijector_of(self.support)
+
+
+class ZeroInflated(tfd.Distribution):
+    """0 with probability `gate`, else a draw of `base`.
+
+    `tfd.Inflated` wants equal dtypes and equal batch shapes of gate and base.
+    """
+
+    def __init__(
+        self,
+        base: Any,
+        gate: Array | None = None,
+        gate_logits: Array | None = None,
+        validate_args: bool = False,
+        allow_nan_stats: bool = True,
+        name: str = "ZeroInflated",
+    ) -> None:
+        parameters = dict(locals())
+        self.base, self.gate, self.gate_logits = base, gate, gate_logits
+        super().__init__(
+            dtype=base.dtype,
+            reparameterization_type=tfd.NOT_REPARAMETERIZED,
+            validate_args=validate_args,
+            allow_nan_stats=allow_nan_stats,
+            parameters=parameters,
+            name=name,
+        )
+
+    @classmethod
+    def _parameter_properties(cls, dtype: Any, num_classes: Any = None) -> Any:
+        del dtype, num_classes
+        return {
+            "base": tfp.util.BatchedComponentProperties(),
+            "gate": tfp.util.ParameterProperties(),
+            "gate_logits": tfp.util.ParameterProperties(),
+        }
+
+    def _event_shape(self) -> Any:
+        return self.base.event_shape
+
+    def _log_gates(self) -> tuple[Array, Array]:
+        """The log probabilities of the gate and of the base."""
+        if self.gate is not None:
+            return jnp.log(self.gate), jnp.log1p(-self.gate)
+        logits = self.gate_logits
+        return jax.nn.log_sigmoid(logits), jax.nn.log_sigmoid(-logits)
+
+    def _log_prob(self, value: Array) -> Array:
+        gate, rest = self._log_gates()
+        counted = rest + self.base.log_prob(value)
+        return jnp.where(value == 0, jnp.logaddexp(gate, counted), counted)
+
+    def _sample_n(self, n: int, seed: Any = None) -> Array:
+        of_gate, of_base = jax.random.split(seed)
+        shape = (n, *self.batch_shape)
+        gate, _ = self._log_gates()
+        u = jax.random.uniform(of_gate, shape, gate.dtype)
+        counts = tfd.BatchBroadcast(self.base, to_shape=self.batch_shape)
+        drawn = counts.sample(n, seed=of_base)
+        return jnp.where(jnp.log(u) < gate, jnp.zeros_like(drawn), drawn)
+
+
+def multivariate_normal(
+    loc: Array,
+    covariance_matrix: Array | None = None,
+    precision_matrix: Array | None = None,
+    scale_tril: Array | None = None,
+) -> Any:
+    """TFP's multivariate normal, from whichever matrix is given."""
+    if covariance_matrix is not None:
+        scale_tril = jnp.linalg.cholesky(covariance_matrix)
+    if precision_matrix is not None:
+        scale_tril = cholesky_of_inverse(precision_matrix)
+    return tfd.MultivariateNormalTriL(loc=loc, scale_tril=scale_tril)
+
+
+def cholesky_of_inverse(matrix: Array) -> Array:
+    """The lower Cholesky factor of an inverse, without forming the inverse.
+
+    Turned by half a turn, a matrix is U U^T of an upper U, and U^-T is the factor.
+    """
+    upper = jnp.linalg.cholesky(matrix[..., ::-1, ::-1])[..., ::-1, ::-1]
+    eye = jnp.broadcast_to(jnp.eye(matrix.shape[-1], dtype=matrix.dtype), matrix.shape)
+    return jsl.solve_triangular(jnp.swapaxes(upper, -2, -1), eye, lower=True)
+
+
+#: Constructors that are not TFP's own, by the name that the table uses.
+CONSTRUCTORS: dict[str, Callable[..., Any]] = {
+    "CholeskyLKJ": CholeskyLKJ,
+    "Delta": Delta,
+    "Geometric": Geometric,
+    "ImproperUniform": ImproperUniform,
+    "MultivariateNormal": multivariate_normal,
+    "Truncated": Truncated,
+    "ZeroInflated": ZeroInflated,
+}

@@ -1,0 +1,3 @@
+class JointDistribution: pass
+class PinnedJoint: pass
+def from_program(p): return p

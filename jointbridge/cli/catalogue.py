@@ -1,0 +1,114 @@
+"""The `families` command: the catalogue, and how each backend spells it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from jointbridge.cli.console import out, row, table
+from jointbridge.cli.records import json_option, write_json
+from jointbridge.cli.spelling import spellings
+from jointbridge.errors import SpecError, did_you_mean
+from jointbridge.families import FAMILIES, Family, Parameter
+from jointbridge.supports import SUPPORTS
+from jointbridge.syntax import show
+
+
+@click.command()
+@click.argument("name", required=False)
+@json_option
+def families(name: str | None, as_json: bool) -> None:
+    """List all families; with NAME, everything about one of them.
+
+    Names and parameters are NumPyro's; the density is written in the language of files.
+    """
+    if name is None:
+        _list(as_json)
+        return
+    if name not in FAMILIES:
+        hint = f"{did_you_mean(name, FAMILIES)}; list them: jointbridge families"
+        raise SpecError(f"no family {name!r}", code="unknown-family", hint=hint)
+    spelled = spellings(FAMILIES[name])
+    if as_json:
+        write_json({**_record(FAMILIES[name]), "backends": spelled})
+    else:
+        out().print(_page(FAMILIES[name], spelled))
+
+
+def _list(as_json: bool) -> None:
+    if as_json:
+        write_json([_record(family) for family in FAMILIES.values()])
+        return
+    listed = table("family", "parameters", "support", "meaning")
+    for family in FAMILIES.values():
+        name = Text(family.name, "bold")
+        row(listed, name, _parameters(family), family.support, family.meaning)
+    out().print(listed)
+
+
+def _parameters(family: Family) -> str:
+    groups = [
+        family.choices.get(p.choice, (p.name,)) for p in family.parameters.values()
+    ]
+    return ", ".join(dict.fromkeys(" | ".join(group) for group in groups))
+
+
+def _record(family: Family) -> dict[str, Any]:
+    return {
+        "name": family.name,
+        "meaning": family.meaning,
+        "parameters": [_parameter(p) for p in family.parameters.values()],
+        "choices": [list(group) for group in family.choices.values()],
+        "support": family.support,
+        "measure": family.measure,
+        "log_density": family.log_density,
+        "source": family.source,
+    }
+
+
+def _parameter(p: Parameter) -> dict[str, Any]:
+    return {
+        "name": p.name,
+        "domain": _domain(p),
+        "axes": list(p.axes),
+        "default": None if p.default is None else p.default.value,
+    }
+
+
+def _domain(p: Parameter) -> str:
+    return p.domain.name if p.special else show(p.domain)
+
+
+def _page(family: Family, spelled: dict[str, str]) -> Group:
+    facts = Table.grid(padding=(0, 2))
+    rows = {
+        "support": _support(family),
+        "measure": family.measure,
+        "log density": family.log_density,
+        "source": family.source,
+        **{f"on {name}": text for name, text in spelled.items()},
+    }
+    for key, text in rows.items():
+        row(facts, Text(key, "dim"), text)
+    head = Text(family.name, "bold").append(f": {family.meaning}", "not bold")
+    return Group(head, _parameter_table(family), facts)
+
+
+def _support(family: Family) -> str:
+    known = SUPPORTS.get(family.support.partition("(")[0])
+    return f"{family.support}: {known.meaning}" if known else family.support
+
+
+def _parameter_table(family: Family) -> Table:
+    listed = table("parameter", "domain", "event axes", "default", "")
+    for p in family.parameters.values():
+        others = [n for n in family.choices.get(p.choice, ()) if n != p.name]
+        default = "" if p.default is None else show(p.default)
+        axes = ", ".join(p.axes)
+        either = f"or {', '.join(others)}" if others else ""
+        row(listed, Text(p.name, "bold"), _domain(p), axes, default, either)
+    return listed

@@ -1,0 +1,82 @@
+"""Where words and data go: tables out, problems and progress to the side."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from jointbridge.errors import Problem
+
+#: Columns where the output is no terminal and says nothing about its width.
+_WIDTH = 110
+
+_STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
+
+
+def out() -> Console:
+    """The console for data; no text is markup."""
+    return _console(stderr=False)
+
+
+def err() -> Console:
+    """The console for words."""
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() or "COLUMNS" in os.environ else _WIDTH
+    return Console(
+        stderr=stderr, width=width, markup=False, emoji=False, highlight=False
+    )
+
+
+def clean(text: str) -> str:
+    """Text without signs that move the cursor, change colours or hide."""
+    return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+
+
+def _escaped(c: str) -> str:
+    return c.encode("unicode_escape", "backslashreplace").decode()
+
+
+def say(problems: Iterable[Problem], file: str = "") -> None:
+    """Print problems: code and place, then what is wrong, then what to do."""
+    console = err()
+    for problem in problems:
+        console.print(_problem(problem, file), soft_wrap=True)
+
+
+def _problem(problem: Problem, file: str) -> Text:
+    text = Text(clean(file) + ": " if file else "")
+    style = _STYLES.get(problem.severity, "bold")
+    text.append(f"{problem.severity}[{problem.code}]", style)
+    if problem.path:
+        text.append(f" at {clean(problem.path)}")
+    text.append(f": {clean(problem.message)}")
+    if problem.hint:
+        text.append("\n  hint: ", "dim").append(clean(problem.hint))
+    return text
+
+
+def note(message: str) -> None:
+    """Print a remark that is no problem."""
+    err().print(Text("note: ", _STYLES["note"]).append(clean(message)), soft_wrap=True)
+
+
+def table(*columns: str, title: str | None = None) -> Table:
+    """A table with these columns, to be filled by `add_row`."""
+    made = Table(title=title and clean(title), title_justify="left", title_style="bold")
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    return made
+
+
+def row(made: Table, *cells: str | Text) -> None:
+    """Add a row whose texts may come from anywhere."""
+    made.add_row(*(Text(clean(c)) if isinstance(c, str) else c for c in cells))

@@ -1,0 +1,62 @@
+"""A cell as a script that anyone can paste."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jointbridge.compare.report import TOTAL
+
+if TYPE_CHECKING:
+    from jointbridge.compare.report import Cell, Report
+
+#: For each check, the expression that shows its number.
+_SHOW = {
+    "log density": "compiled.log_prob_parts(values)[{site!r}]",
+    "gradient": "compiled.value_and_grad(values)[1][{site!r}]",
+    "unconstrained": "compiled.log_prob_unconstrained(values)",
+    "unconstrained gradient": "compiled.value_and_grad_unconstrained(values)[1][{site!r}]",
+    "draws": "compiled.sample(seed, (10_000,))[{site!r}].mean(0)",
+}
+_SHOW_TOTAL = {
+    "log density": "compiled.log_prob(values)",
+    "draws": "compiled.log_prob(compiled.sample(seed, (10_000,)))",
+}
+
+
+_TEMPLATE = """\
+import jointbridge as jb
+
+joint = jb.loads({text})
+values = {values!r}
+seed = {seed!r}
+for backend in {backends!r}:
+    compiled = joint.compile(backend, dtype={dtype!r})
+    print(backend, {show})
+"""
+
+
+def script(report: Report, cell: Cell) -> str:
+    """Python that prints the number of the reference and of the backend."""
+    table = _SHOW_TOTAL if cell.site == TOTAL else _SHOW
+    show = table.get(cell.check, "compiled.value_types").format(site=cell.site)
+    values = {name: _literal(value) for name, value in cell.values.items()}
+    seed = report.settings.get("seed", 0)
+    return _TEMPLATE.format(
+        text=_text(report.text),
+        values=values,
+        seed=seed,
+        backends=(report.reference, cell.backend),
+        dtype=report.settings.get("dtype", "float64"),
+        show=show,
+    )
+
+
+def _text(text: str) -> str:
+    """The file as a Python literal, readable where its characters allow."""
+    if "\\" in text or "'''" in text:
+        return repr(text)
+    return f"'''{text}'''"
+
+
+def _literal(value: Any) -> Any:
+    return value.tolist() if hasattr(value, "tolist") else value

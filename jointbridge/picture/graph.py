@@ -1,0 +1,259 @@
+"""What there is to draw: a node for each name, an edge for each reference.
+
+    data sigma ──► y (observed)       drawn in the plate "school"
+    latent tau ──► theta ──► y
+
+Nodes have ids of their own (`n0`, `n1`, …): a name is only ever a label.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from jointbridge.analysis import analyse
+from jointbridge.expression import Name, names
+from jointbridge.spec import (
+    Data,
+    Deterministic,
+    Factor,
+    Let,
+    Param,
+    Sample,
+    Scan,
+    Spec,
+    Statement,
+    Type,
+    nodes,
+    references,
+)
+from jointbridge.syntax import show
+
+#: Kinds of nodes, and what each is, for legends.
+KINDS = {
+    "latent": "drawn and not seen",
+    "observed": "drawn and seen",
+    "deterministic": "computed",
+    "let": "computed, not reported",
+    "scan": "computed step by step",
+    "data": "given",
+    "param": "learned",
+    "factor": "a term of the log density",
+}
+
+
+#: Boxes are drawn inside boxes up to this depth.
+DEEPEST = 8
+
+
+@dataclass(frozen=True)
+class Node:
+    """One name in the picture.
+
+    Attributes:
+        id: A plain word that stands for the node in any language.
+        name: The name, as the user wrote it.
+        kind: A key of `KINDS`.
+        label: A few words below the name.
+        text: All there is to say, on one line.
+        plates: The plates it stands in, as drawn.
+    """
+
+    id: str
+    name: str
+    kind: str
+    label: str
+    text: str
+    plates: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A box around nodes: its id, name, size, and the box around it, if any."""
+
+    id: str
+    name: str
+    size: int
+    inside: str | None = None
+
+    @property
+    def label(self) -> str:
+        """Its name and its size."""
+        return f"{self.name} × {self.size}"
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes, the edges between their ids, and the plates that can be drawn as boxes."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[tuple[str, str], ...]
+    plates: tuple[Plate, ...]
+
+    def home(self, node: Node) -> str | None:
+        """The id of the innermost box around a node."""
+        around = [p for p in self.plates if p.name in node.plates]
+        return around[-1].id if around else None
+
+    def members(self, plate: str | None) -> tuple[Node, ...]:
+        """The nodes that stand directly in a box, or in none."""
+        return tuple(n for n in self.nodes if self.home(n) == plate)
+
+    def without(self, plate: str) -> Graph:
+        """The graph with one box less; what stood in it moves out by one."""
+        outer = next(p.inside for p in self.plates if p.id == plate)
+        left = (p for p in self.plates if p.id != plate)
+        moved = (replace(p, inside=outer) if p.inside == plate else p for p in left)
+        return replace(self, plates=tuple(moved))
+
+    def inner(self, plate: str | None) -> tuple[Plate, ...]:
+        """The boxes that stand directly in a box, or in none."""
+        return tuple(p for p in self.plates if p.inside == plate)
+
+
+def graph(spec: Spec) -> Graph:
+    """The picture of a spec; never raises for what is wrong in it."""
+    edges = dict.fromkeys(_edges(spec))
+    shapes = analyse(spec).scope.names
+    found = {n.name: n for n in _nodes(spec, shapes, edges)}
+    known = [(a, b) for a, b in edges if a in found and b in found]
+    placed = _place(found, known, spec, shapes)
+    ids = {name: node.id for name, node in placed.items()}
+    return Graph(
+        tuple(placed.values()),
+        tuple((ids[a], ids[b]) for a, b in known),
+        _boxes(spec, placed),
+    )
+
+
+# -- nodes and edges ----------------------------------------------------------
+
+
+def _nodes(
+    spec: Spec, shapes: dict[str, Type], edges: dict[tuple[str, str], None]
+) -> Iterator[Node]:
+    seen_only = _seen(spec) - {a for a, _ in edges}
+    drawn = [*(d for d in spec.data if d.name not in seen_only), *spec.statements]
+    for number, item in enumerate(drawn):
+        kind = _kind(item)
+        plates = frozenset[str]()
+        if isinstance(item, Sample):
+            plates = frozenset(p for p in item.plates if p is not None)
+        label, text = _words(item, shapes)
+        yield Node(f"n{number}", item.name, kind, label, text, plates)
+
+
+def _kind(item: Statement | Data) -> str:
+    if isinstance(item, Sample):
+        return "latent" if item.observed is None else "observed"
+    return type(item).__name__.lower()
+
+
+def _words(item: Statement | Data, shapes: dict[str, Type]) -> tuple[str, str]:
+    type_ = shapes.get(item.name)
+    typed = f"{item.name}: {type_}" if type_ else item.name
+    match item:
+        case Data():
+            return str(item.type), typed
+        case Sample():
+            seen = "" if item.observed is None else f", seen as {show(item.observed)}"
+            return f"~ {item.dist.family}", f"{typed} ~ {show(item.dist)}{seen}"
+        case Deterministic(_, value) | Let(_, value) | Factor(_, value):
+            return f"= {show(value)}", f"{typed} = {show(value)}"
+        case Param(_, init, support):
+            return "param", f"{typed} in {show(support)}, at first {show(init)}"
+        case Scan():
+            gives = ", ".join(n for n, _ in item.collect)
+            return "scan", f"{typed} gives {gives}"
+
+
+def _edges(spec: Spec) -> Iterator[tuple[str, str]]:
+    """From what is read to what reads it; data that is only seen is not drawn."""
+    maker = {s.name: s.name for s in spec.statements}
+    for scan in spec.statements:
+        if isinstance(scan, Scan):
+            maker |= {name: scan.name for name, _ in scan.collect}
+    for statement in spec.statements:
+        for name in _order(spec, _reads(statement)):
+            source = maker.get(name, name)
+            if source != statement.name:
+                yield source, statement.name
+
+
+def _reads(statement: Statement) -> frozenset[str]:
+    if not isinstance(statement, Sample) or not isinstance(statement.observed, Name):
+        return references(statement)
+    fields = (node for field, node in nodes(statement) if field != "observed")
+    return frozenset[str]().union(*map(names, fields))
+
+
+def _order(spec: Spec, wanted: frozenset[str]) -> list[str]:
+    """The names in the order of the spec, so that a picture never changes by chance."""
+    known = [d.name for d in spec.data]
+    for statement in spec.statements:
+        known.append(statement.name)
+        if isinstance(statement, Scan):
+            known += [n for n, _ in statement.collect]
+    return [n for n in dict.fromkeys(known) if n in wanted]
+
+
+def _seen(spec: Spec) -> set[str]:
+    """The data that some site is observed as."""
+    return {s.observed.name for s in spec.samples if isinstance(s.observed, Name)}
+
+
+# -- plates -------------------------------------------------------------------
+
+
+def _place(
+    found: dict[str, Node],
+    edges: list[tuple[str, str]],
+    spec: Spec,
+    shapes: dict[str, Type],
+) -> dict[str, Node]:
+    """Data and computed values stand in a plate too, where they belong to its sites.
+
+    A value has no plates of its own: it joins one where it has an axis of that size, and
+    reads something inside, or is read by nothing outside.
+    """
+    placed = dict(found)
+
+    def join(name: str, near: frozenset[str]) -> None:
+        sizes = shapes[name].shape if name in shapes else ()
+        joined = {p.name for p in spec.plates if p.name in near and p.size in sizes}
+        plates = placed[name].plates | joined
+        placed[name] = replace(placed[name], plates=plates)
+
+    loose = [
+        n for n in found if found[n].kind in ("data", "deterministic", "let", "scan")
+    ]
+    for name in loose:
+        reads = (placed[a].plates for a, b in edges if b == name)
+        join(name, frozenset[str]().union(*reads))
+    for name in reversed(loose):
+        readers = [placed[b].plates for a, b in edges if a == name]
+        join(name, frozenset.intersection(*readers) if readers else frozenset())
+    return placed
+
+
+def _boxes(spec: Spec, placed: dict[str, Node]) -> tuple[Plate, ...]:
+    """The plates whose boxes do not cut each other, outer ones first.
+
+    one box in another, or apart     drawn
+    two boxes that cross             the smaller one becomes a label of its nodes
+    """
+    inside: dict[str, frozenset[str]] = {
+        p.name: frozenset(n for n, node in placed.items() if p.name in node.plates)
+        for p in spec.plates
+    }
+    sizes = spec.plate_sizes
+    count = Counter({name: len(members) for name, members in inside.items() if members})
+    drawn: list[Plate] = []
+    for name, _ in count.most_common():
+        around = [p for p in drawn if inside[name] & inside[p.name]]
+        nested = all(inside[name] <= inside[p.name] for p in around)
+        if nested and len(around) < DEEPEST:
+            outer = around[-1].id if around else None
+            drawn.append(Plate(f"p{len(drawn)}", name, sizes[name], outer))
+    return tuple(drawn)

@@ -1,0 +1,154 @@
+"""Batch shape, event shape and support of distributions."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from jointbridge.errors import SpecError
+from jointbridge.expression import (
+    Distribution,
+    Index,
+    Number,
+    Support,
+    substitute,
+)
+from jointbridge.families import FAMILIES, Family, Parameter
+from jointbridge.shapes.basic import DistributionType, Shape, bad, broadcast
+from jointbridge.shapes.expressions import short
+from jointbridge.spec import Type
+from jointbridge.supports import SUPPORTS
+from jointbridge.syntax import parse, show
+
+if TYPE_CHECKING:
+    from jointbridge.shapes.scope import Scope
+
+
+def distribution(node: Distribution, scope: Scope) -> DistributionType:
+    """Batch and event shape of a distribution; see `Scope.distribution`."""
+    row = FAMILIES[node.family]
+    sizes: dict[str, int] = {}
+    batches: list[Shape] = []
+    inner: dict[str, DistributionType] = {}
+    for name, value in node.params:
+        parameter = row.parameters[name]
+        if parameter.special == "size":
+            sizes[parameter.axes[0]] = _size(node.family, name, value)
+        elif isinstance(value, Support):
+            batches += [scope.type(bound).shape for _, bound in value.params]
+            inner[name] = DistributionType((), value.sizes, "float")
+        elif isinstance(value, Distribution):
+            inner[name] = scope.distribution(value)
+            batches.append(_split(node, parameter, inner[name].batch, sizes))
+            _check_base(row, value)
+        else:
+            kind = scope.type(value)
+            _check_kind(node, parameter, kind)
+            if isinstance(value, Number) and parameter.default is not None:
+                continue  # one literal for all elements, as loc=0
+            batches.append(_split(node, parameter, kind.shape, sizes))
+    try:
+        batch = broadcast(*batches)
+    except SpecError as error:
+        message = f"{error.problems[0].message}, in {short(show(node))}"
+        raise SpecError(message, code="shape", hint=error.problems[0].hint) from None
+    if base := inner.get(row.support):
+        return DistributionType(batch, base.event, base.kind, tuple(sizes.items()))
+    event = tuple(sizes[a] for a in row.axes)
+    kind_ = "int" if row.discrete else "float"
+    if row.support == "point(v)":
+        kind_ = scope.type(node.param("v")).kind
+    return DistributionType(batch, event, kind_, tuple(sizes.items()))
+
+
+def _size(family: str, name: str, value: Any) -> int:
+    if isinstance(value, Number) and type(value.value) is int and value.value >= 1:
+        return value.value
+    raise bad(f"{family}: {name} must be a whole number, got {show(value)}")
+
+
+def _split(
+    node: Distribution, parameter: Parameter, shape: Shape, sizes: dict[str, int]
+) -> Shape:
+    """The batch part of a parameter's shape; its event axes go into `sizes`."""
+    axes = parameter.axes
+    if not axes:
+        return shape
+    if len(shape) < len(axes):
+        raise bad(
+            f"{node.family}: {parameter.name} needs axes {list(axes)} at its end, "
+            f"got shape {list(shape)}"
+        )
+    for axis, size in zip(axes, shape[-len(axes) :], strict=True):
+        if sizes.setdefault(axis, size) != size:
+            raise bad(
+                f"{node.family}: {parameter.name} has {size} where another parameter "
+                f"has {sizes[axis]} (axis {axis})"
+            )
+    return shape[: -len(axes)]
+
+
+def _check_kind(node: Distribution, parameter: Parameter, kind: Type) -> None:
+    whole = parameter.domain.name == "nonnegative_integer"
+    if whole and kind.kind != "int":
+        message = f"{node.family}: {parameter.name} must be int, got {kind}"
+        raise bad(message, "write 10 rather than 10.0, or cast(x, 'int')", "kind")
+
+
+def _check_base(row: Family, base: Distribution) -> None:
+    found = FAMILIES[base.family]
+    if row.name == "Truncated" and not found.truncates:
+        able = [f.name for f in FAMILIES.values() if f.truncates]
+        message = f"Truncated cannot take {base.family}"
+        raise bad(message, f"it takes {', '.join(able)}", "arguments")
+    if row.name == "ZeroInflated" and (not found.discrete or found.axes):
+        message = f"ZeroInflated takes a family of single counts, got {base.family}"
+        raise bad(message, "Poisson, Binomial, …", "arguments")
+
+
+def support_of(node: Distribution, scope: Scope) -> Support:
+    """The support of a distribution, its bounds in terms of the parameters written."""
+    row = FAMILIES[node.family]
+    params = dict(node.params)
+    for parameter in row.parameters.values():
+        if parameter.default is not None:
+            params.setdefault(parameter.name, parameter.default)
+    inner = params.get(row.support)
+    if isinstance(inner, Support):
+        return inner
+    if isinstance(inner, Distribution):
+        support = support_of(inner, scope)
+        return support if row.name != "Mixture" else _shared(support, scope)
+    inferred = scope.distribution(node)
+    if row.support == "point(v)":
+        return Support("real")
+    if row.support in SUPPORTS:
+        return Support(row.support, (), inferred.event)
+    support = parse(row.support, sizes=dict(inferred.sizes))
+    bounds = {k: substitute(v, params) for k, v in support.params}
+    return _finite(support.name, bounds, inferred.event)
+
+
+def _finite(name: str, bounds: dict[str, Any], event: Shape) -> Support:
+    """The support without the bounds that are literally infinite."""
+    ends = {
+        side: bounds[side]
+        for side, infinite in (("low", Number(-math.inf)), ("high", Number(math.inf)))
+        if bounds.get(side, infinite) != infinite
+    }
+    if name == "interval" and len(ends) < 2:
+        names = {"low": "greater_than_eq", "high": "less_than_eq"}
+        name = names[next(iter(ends))] if ends else "real"
+        bounds = ends
+    return Support(name, tuple(bounds.items()), event)
+
+
+def _shared(support: Support, scope: Scope) -> Support:
+    """The support of all components: its bounds must not differ between them."""
+    bounds = []
+    for name, value in support.params:
+        shape = scope.type(value).shape
+        if shape and shape[-1] != 1:
+            raise bad("the components of a Mixture must share one support")
+        bounds.append((name, Index(value, (..., Number(0))) if shape else value))
+    return Support(support.name, tuple(bounds), support.sizes)

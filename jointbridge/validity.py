@@ -1,0 +1,211 @@
+"""Everything that is wrong with a spec: its types, then the constants in it.
+
+Parameters and observations that follow from literals and bound data are evaluated with
+NumPy and held against their domains and supports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from jointbridge.analysis import Analysis, Site, analyse
+from jointbridge.errors import Problem, SpecError, UnsupportedError
+from jointbridge.evaluate import Env, Evaluator
+from jointbridge.expression import (
+    Distribution,
+    Index,
+    Name,
+    Number,
+    Slice,
+    Support,
+    names,
+    walk,
+)
+from jointbridge.families import FAMILIES, Parameter
+from jointbridge.membership import membership, some
+from jointbridge.numpy_arrays import NumpyArrays
+from jointbridge.shapes import Scope, spread
+from jointbridge.spec import Deterministic, Let, Sample, Spec, Type, nodes
+from jointbridge.supports import SUPPORTS
+from jointbridge.syntax import show
+
+
+def examine(spec: Spec) -> Analysis:
+    """The analysis of a spec, with the problems of its constants."""
+    found = analyse(spec)
+    if not found.errors:
+        with np.errstate(all="ignore"):
+            found.problems += _Constants(found).problems()
+    return found
+
+
+def require(spec: Spec) -> Analysis:
+    """The analysis of a spec without errors.
+
+    Raises:
+        SpecError: It has errors; all of them are listed.
+    """
+    found = examine(spec)
+    if found.errors:
+        raise SpecError(found.errors)
+    return found
+
+
+class _Constants:
+    """The values that are known before anything is sampled."""
+
+    def __init__(self, found: Analysis) -> None:
+        self.found = found
+        self.arrays = NumpyArrays()
+        self.env: Env = {
+            d.name: d.values for d in found.spec.data if d.values is not None
+        }
+
+    def problems(self) -> Iterator[Problem]:
+        for number, statement in enumerate(self.found.spec.statements):
+            path = f"$.sites[{number}] ({statement.name})"
+            for _, node in nodes(statement):
+                yield from self.indices(node, path)
+            if isinstance(statement, Deterministic | Let):
+                self.remember(statement)
+            if isinstance(statement, Sample):
+                site = self.found.sites[statement.name]
+                yield from self.domains(statement.dist, path, len(site.batch))
+                yield from self.observation(site, path)
+
+    def evaluate(self, node: Any) -> Any | None:
+        """The value of an expression, or None where it is not a known constant."""
+        if not names(node) <= set(self.env):
+            return None
+        try:
+            return Evaluator(self.arrays, self.found.scope, self.env)(node)
+        except (KeyError, IndexError, UnsupportedError):
+            return None  # NumPy lacks the function; a bad index is reported as such
+
+    def remember(self, statement: Deterministic | Let) -> None:
+        value = self.evaluate(statement.value)
+        if value is not None:
+            self.env[statement.name] = value
+
+    # -- parameters -----------------------------------------------------------
+
+    def domains(self, dist: Distribution, path: str, rank: int) -> Iterator[Problem]:
+        row = FAMILIES[dist.family]
+        for name, node in dist.params:
+            parameter = row.parameters[name]
+            if isinstance(node, Distribution):
+                yield from self.domains(node, path, rank + len(parameter.axes))
+            elif not parameter.special and not _no_bound(parameter, node):
+                yield from self.domain(dist, parameter, node, path)
+
+    def domain(
+        self, dist: Distribution, parameter: Parameter, node: Any, path: str
+    ) -> Iterator[Problem]:
+        value = self.evaluate(node)
+        bounds = self.bounds(dist, parameter)
+        if value is None or bounds is None:
+            return
+        support = SUPPORTS[parameter.domain.name]
+        rank = max(np.ndim(value) - support.rank, *(np.ndim(b) for b in bounds.values()), 0)
+        inside, _ = self.inside(Support(support.name), bounds, value, rank)
+        if not np.all(inside):
+            allowed = ", ".join(f"{n} {_first(b)}" for n, b in bounds.items())
+            meaning = support.meaning + (f" ({allowed})" if bounds else "")
+            yield Problem(
+                "domain",
+                path,
+                f"{dist.family}: {parameter.name} must be {support.name}: {meaning}, "
+                f"got {_offender(value, inside)}",
+                _advice(parameter.domain.name),
+            )
+
+    def bounds(self, dist: Distribution, parameter: Parameter) -> Env | None:
+        """The bounds of a domain that other parameters give, where they are known."""
+        row = FAMILIES[dist.family]
+        found: Env = {}
+        for side, name in parameter.domain.params:
+            node = dist.param(name.name) or row.parameters[name.name].default  # type: ignore[union-attr]
+            value = self.evaluate(node) if node is not None else None
+            if value is None:
+                return None
+            found[side] = value
+        return found
+
+    def inside(self, support: Support, bounds: Env, value: Any, rank: int) -> Any:
+        """Membership with bounds given as arrays."""
+        types = {n: Type(np.shape(b)) for n, b in bounds.items()}
+        evaluate = Evaluator(self.arrays, Scope(types), bounds)
+        named = Support(support.name, tuple((n, Name(n)) for n in bounds))
+        return membership(named, np.asarray(value), evaluate, rank, "float64")
+
+    # -- observations ---------------------------------------------------------
+
+    def observation(self, site: Site, path: str) -> Iterator[Problem]:
+        node, support = site.sample.observed, site.support
+        value = None if node is None else self.evaluate(node)
+        if value is None:
+            return
+        bounds = {n: self.evaluate(b) for n, b in support.params}
+        if any(b is None for b in bounds.values()):
+            return
+        value = np.broadcast_to(value, site.type.shape)
+        inside, _ = self.inside(support, bounds, value, site.elementwise)
+        if np.isnan(value).any() and site.sample.mask is None:
+            yield Problem("data", path, "an observed value is NaN", "use a mask")
+        elif not np.all(inside) and site.sample.mask is None:
+            message = (
+                f"observed value {_offender(value, inside)} is outside the support "
+                f"({SUPPORTS[support.name].meaning}): the log density is -inf"
+            )
+            yield Problem("support", path, message, severity="warning")
+
+    # -- indices --------------------------------------------------------------
+
+    def indices(self, root: Any, path: str) -> Iterator[Problem]:
+        for node in walk(root):
+            if isinstance(node, Index) and names(node) <= set(self.found.scope.names):
+                yield from self.index(node, path)
+
+    def index(self, node: Index, path: str) -> Iterator[Problem]:
+        shape = self.found.scope.type(node.base).shape
+        items = [i for i in spread(node.items, len(shape)) if i is not None]
+        for size, item in zip(shape, items, strict=True):
+            value = None if isinstance(item, (Number, Slice)) else self.evaluate(item)
+            if value is not None and np.size(value):
+                low, high = int(np.min(value)), int(np.max(value))
+                if low < -size or high >= size:
+                    message = (
+                        f"an index goes from {low} to {high}, an axis of {size} has "
+                        f"0 to {size - 1}, in {show(node)}"
+                    )
+                    yield Problem("data", path, message, "indices start at 0")
+
+
+def _no_bound(parameter: Parameter, node: Any) -> bool:
+    """Whether an infinite bound is written out, as `high=inf`."""
+    return parameter.default == node and not np.isfinite(getattr(node, "value", 0))
+
+
+def _first(value: Any) -> Any:
+    return np.asarray(value).reshape(-1)[0].item()
+
+
+def _offender(value: Any, inside: Any) -> str:
+    """The first value that is not inside, with its place."""
+    value, inside = np.asarray(value), np.asarray(inside)
+    event = value.ndim - inside.ndim
+    if inside.ndim == 0 or event < 0:
+        return str(value.tolist() if value.size <= 8 else f"an array {value.shape}")
+    place = tuple(int(i) for i in np.argwhere(~inside)[0])
+    where = f" at index {list(place)}" if place else ""
+    return f"{value[place].tolist()}{where}"
+
+
+def _advice(domain: str) -> str:
+    return {
+        "simplex": "divide by the sum; nothing is normalised silently",
+        "lower_cholesky": "pass cholesky(covariance), or covariance_matrix=",
+    }.get(domain, "")

@@ -1,0 +1,110 @@
+"""Every family of the catalogue, with parameters that are sites themselves.
+
+`a` and `b` are vectors of 3 reals, one number for each row of the plate; `c` has 4 for
+each row, and `d` is one vector of 4.
+"""
+
+from jointbridge.expression import Name, substitute
+from jointbridge.spec import Plate, Sample, Spec
+from jointbridge.syntax import parse
+
+_TRIL = "tril(c[..., None, :] * full((4, 4), 0.3)) + 2.0 * eye(4)"
+_COVARIANCE = "einsum('ij,kj->ik', {0}, {0})".format("(eye(4) + 0.2 * tril(d * full((4, 4), 1.0)))")
+
+FAMILIES = {
+    "Normal": "Normal(loc=a, scale=exp(b))",
+    "LogNormal": "LogNormal(loc=a, scale=exp(b))",
+    "StudentT": "StudentT(df=2.5 + exp(a), loc=b, scale=1.3)",
+    "HalfStudentT": "HalfStudentT(df=2.5 + exp(a), scale=exp(b))",
+    "Cauchy": "Cauchy(loc=a, scale=exp(b))",
+    "Laplace": "Laplace(loc=a, scale=exp(b))",
+    "Logistic": "Logistic(loc=a, scale=exp(b))",
+    "Gumbel": "Gumbel(loc=a, scale=exp(b))",
+    "Uniform": "Uniform(low=a, high=a + exp(b))",
+    "HalfNormal": "HalfNormal(scale=exp(b))",
+    "HalfCauchy": "HalfCauchy(scale=exp(b))",
+    "Exponential": "Exponential(rate=exp(b))",
+    "Gamma": "Gamma(concentration=exp(a), rate=exp(b))",
+    "InverseGamma": "InverseGamma(concentration=exp(a), rate=exp(b))",
+    "Beta": "Beta(concentration1=exp(a), concentration0=exp(b))",
+    "Weibull": "Weibull(scale=exp(a), concentration=exp(b))",
+    "Pareto": "Pareto(scale=exp(a), alpha=exp(b))",
+    "VonMises": "VonMises(loc=a, concentration=exp(b))",
+    "Bernoulli probs": "Bernoulli(probs=expit(a))",
+    "Bernoulli logits": "Bernoulli(logits=a)",
+    "Binomial probs": "Binomial(total_count=7, probs=expit(a))",
+    "Binomial logits": "Binomial(total_count=[3, 0, 9], logits=a)",
+    "Categorical probs": "Categorical(probs=softmax(c))",
+    "Categorical logits": "Categorical(logits=c)",
+    "Poisson": "Poisson(rate=exp(a))",
+    "Geometric probs": "Geometric(probs=expit(a))",
+    "Geometric logits": "Geometric(logits=a)",
+    "NegativeBinomial2": "NegativeBinomial2(mean=exp(a), concentration=exp(b))",
+    "BetaBinomial": (
+        "BetaBinomial(concentration1=exp(a), concentration0=exp(b), total_count=9)"
+    ),
+    "OrderedLogistic": "OrderedLogistic(predictor=a, cutpoints=cumsum(exp(c)))",
+    "Multinomial probs": "Multinomial(total_count=[3, 0, 9], probs=softmax(c))",
+    "Multinomial logits": "Multinomial(total_count=5, logits=c)",
+    "Dirichlet": "Dirichlet(concentration=exp(c))",
+    "MultivariateNormal scale_tril": (
+        f"MultivariateNormal(loc=c, scale_tril={_TRIL})"
+    ),
+    "MultivariateNormal covariance": (
+        f"MultivariateNormal(loc=c, covariance_matrix={_COVARIANCE})"
+    ),
+    "MultivariateNormal precision": (
+        f"MultivariateNormal(loc=c, precision_matrix={_COVARIANCE})"
+    ),
+    "MultivariateNormal default loc": f"MultivariateNormal(scale_tril={_TRIL})",
+    "LKJCholesky": "LKJCholesky(dimension=3, concentration=exp(a))",
+    "LKJCholesky large": "LKJCholesky(dimension=5, concentration=exp(a))",
+    "Mixture": (
+        "Mixture(probs=softmax(c), components=Normal(loc=a[:, None] + c, scale=0.7))"
+    ),
+    "Mixture of vectors": (
+        "Mixture(logits=a[:2], components=Dirichlet(concentration=[exp(d), 1.0 + d * d]))"
+    ),
+    "Mixture of counts": (
+        "Mixture(logits=c, components=Poisson(rate=exp(c) + exp(a[:, None])))"
+    ),
+    "Truncated Normal": "Truncated(base=Normal(loc=a, scale=exp(b)), low=a - 1, high=2.0 + a)",
+    "Truncated Normal low": "Truncated(base=Normal(loc=a, scale=exp(b)), low=0.5)",
+    "Truncated Normal high": "Truncated(base=Normal(loc=a, scale=exp(b)), high=0.5)",
+    "Truncated Cauchy": "Truncated(base=Cauchy(loc=a, scale=exp(b)), low=-1.5, high=2.0)",
+    "Truncated Laplace": "Truncated(base=Laplace(loc=a, scale=exp(b)), low=1.0, high=2.0)",
+    "Truncated Logistic": "Truncated(base=Logistic(loc=a, scale=exp(b)), low=-3.0)",
+    "Truncated nothing": "Truncated(base=Normal(loc=a, scale=exp(b)))",
+    "ZeroInflated gate": "ZeroInflated(base=Poisson(rate=exp(a)), gate=expit(b))",
+    "ZeroInflated logits": (
+        "ZeroInflated(base=NegativeBinomial2(mean=exp(a), concentration=2.0),"
+        " gate_logits=b)"
+    ),
+    "ZeroInflated Binomial": (
+        "ZeroInflated(base=Binomial(total_count=4, probs=expit(a)), gate=0.25)"
+    ),
+    "Delta": "Delta(v=a, log_density=b)",
+}
+
+#: Families whose event is the whole site, without the plate of rows.
+_NO_PLATE = {"Mixture of vectors"}
+
+
+def one_joint_of_all() -> Spec:
+    """A joint with a site for every family; each has parameters of its own."""
+    statements = []
+    for number, (name, text) in enumerate(FAMILIES.items()):
+        own = {letter: Name(f"{letter}{number}") for letter in "abcd"}
+        for letter, shape in {"a": (3,), "b": (3,), "c": (3, 4), "d": (4,)}.items():
+            prior = parse("Normal(loc=0.0, scale=0.6)")
+            statements.append(Sample(own[letter].name, prior, shape=shape))
+        plates = () if name in _NO_PLATE else ("row",)
+        node = substitute(parse(text), own)
+        statements.append(Sample(name, node, plates=plates))
+    return Spec(tuple(statements), plates=(Plate("row", 3),))
+
+
+def parameters(family: str) -> list[str]:
+    """The sites that a family's parameters come from."""
+    number = list(FAMILIES).index(family)
+    return [f"{letter}{number}" for letter in "abcd"]

@@ -1,0 +1,151 @@
+"""Values in time, each made from the one before by `jb.scan`."""
+
+import numpy as np
+
+import jointbridge as jb
+
+
+@jb.model
+def ar1(y):
+    """The level of Lake Huron, 1875 to 1972: an AR(1) process seen with noise.
+
+    The innovations are the sites; the level is scanned from them. Data typed in: feet,
+    Brockwell and Davis (1991), Time Series: Theory and Methods, series A of Appendix.
+    """
+    mu = jb.sample("mu", jb.Normal(579.0, 2.0))
+    phi = jb.sample("phi", jb.Uniform(-1.0, 1.0))
+    sigma = jb.sample("sigma", jb.HalfNormal(1.0))
+    tau = jb.sample("tau", jb.HalfNormal(1.0))
+    year = jb.plate("year", len(y))
+    with year:
+        innovation = jb.sample("innovation", jb.Normal(0.0, 1.0))
+
+    def step(level, innovation):
+        level = mu + phi * (level - mu) + sigma * innovation
+        return level, level
+
+    level = jb.scan("level", step, init=mu, over=innovation)
+    with year:
+        jb.sample("y", jb.Normal(level, tau), obs=y)
+
+
+LAKE_HURON = [
+    *(580.38, 581.86, 580.97, 580.80, 579.79, 580.39, 580.42, 580.82, 581.40, 581.32),
+    *(581.44, 581.68, 581.17, 580.53, 580.01, 579.91, 579.14, 579.16, 579.55, 579.67),
+    *(578.44, 578.24, 579.10, 579.09, 579.35, 578.82, 579.32, 579.01, 579.00, 579.80),
+    *(579.83, 579.72, 579.89, 580.01, 579.37, 578.69, 578.19, 578.67, 579.55, 578.92),
+    *(578.09, 579.37, 580.13, 580.14, 579.51, 579.24, 578.66, 578.86, 578.05, 577.79),
+    *(576.75, 576.75, 577.82, 578.64, 580.58, 579.48, 577.38, 576.90, 576.94, 576.24),
+    *(576.84, 576.85, 576.90, 577.79, 578.18, 577.51, 577.23, 578.42, 579.61, 579.05),
+    *(579.26, 579.22, 579.38, 579.10, 577.95, 578.12, 579.75, 580.85, 580.41, 579.96),
+    *(579.61, 578.76, 578.18, 577.21, 577.13, 579.10, 578.25, 577.91, 576.89, 575.96),
+    *(576.80, 577.68, 578.38, 578.52, 579.74, 579.31, 579.89, 579.96),
+]
+
+
+@jb.model
+def garch11(y, sigma1):
+    """GARCH(1,1): volatility that remembers, stationary because beta1 < 1 - alpha1.
+
+    After the Stan User's Guide, Time-Series Models. Data simulated with
+    numpy.random.default_rng(11): 60 returns.
+    """
+    y_obs, sigma1 = jb.data("y_obs", y), jb.data("sigma1", sigma1)
+    mu = jb.sample("mu", jb.ImproperUniform(jb.supports.real))
+    alpha0 = jb.sample("alpha0", jb.ImproperUniform(jb.supports.positive))
+    alpha1 = jb.sample("alpha1", jb.Uniform(0.0, 1.0))
+    stationary = jb.supports.interval(0.0, 1.0 - alpha1)
+    beta1 = jb.sample("beta1", jb.ImproperUniform(stationary))
+
+    def step(sigma, y):
+        variance = alpha0 + alpha1 * (y - mu) ** 2 + beta1 * sigma**2
+        return jb.sqrt(variance), jb.sqrt(variance)
+
+    following = jb.scan("following", step, init=sigma1, over=y_obs[:-1])
+    sigma = jb.deterministic("sigma", jb.concatenate([sigma1[None], following]))
+    with jb.plate("time", len(y)):
+        jb.sample("y", jb.Normal(mu, sigma), obs=y_obs)
+
+
+def simulated_garch(steps=60, sigma1=1.0):
+    random = np.random.default_rng(11)
+    y, sigma = [], sigma1
+    for _ in range(steps):
+        y.append(random.normal(0.5, sigma))
+        sigma = np.sqrt(0.5 + 0.3 * (y[-1] - 0.5) ** 2 + 0.4 * sigma**2)
+    return np.round(y, 2), sigma1
+
+
+@jb.model
+def stochastic_volatility(y):
+    """Stochastic volatility: a stationary AR(1) process of log variance, non-centred.
+
+    After Kim, Shephard and Chib (1998), Stochastic Volatility, and the Stan User's Guide.
+    Data simulated with numpy.random.default_rng(30): 60 returns in percent.
+    """
+    mu = jb.sample("mu", jb.Normal(0.0, 2.0))
+    phi = jb.sample("phi", jb.Uniform(-1.0, 1.0))
+    sigma = jb.sample("sigma", jb.HalfNormal(0.5))
+    day = jb.plate("day", len(y))
+    with day:
+        h_std = jb.sample("h_std", jb.Normal(0.0, 1.0))
+
+    def step(h, h_std):
+        h = mu + phi * (h - mu) + sigma * h_std
+        return h, h
+
+    first = jb.let("first", mu + sigma * h_std[0] / jb.sqrt(1.0 - phi**2))
+    rest = jb.scan("rest", step, init=first, over=h_std[1:])
+    h = jb.deterministic("h", jb.concatenate([first[None], rest]))
+    with day:
+        jb.sample("y", jb.Normal(0.0, jb.exp(h / 2)), obs=y)
+
+
+def simulated_volatility(days=60):
+    random = np.random.default_rng(30)
+    y, h = [], -0.5
+    for _ in range(days):
+        h = -0.5 + 0.95 * (h + 0.5) + 0.3 * random.normal()
+        y.append(np.exp(h / 2) * random.normal())
+    return np.round(y, 3)
+
+
+@jb.model
+def hidden_markov(y):
+    """A hidden Markov model of two states, the states summed out by the forward algorithm.
+
+    After Damiano, Peterson and Weylandt (2018), A tutorial on hidden Markov models using
+    Stan. Data simulated with numpy.random.default_rng(2): 60 observations.
+    """
+    y = jb.data("y", y)
+    with jb.plate("state", 2):
+        theta = jb.sample("theta", jb.Dirichlet([1.0, 1.0]))
+    mu = jb.sample("mu", jb.ImproperUniform(jb.supports.positive_ordered(2)))
+    jb.factor("mu_prior", jb.log_prob(jb.Normal([3.0, 10.0], 1.0), mu))
+    emission = jb.let("emission", jb.log_prob(jb.Normal(mu, 1.0), y[:, None]))
+    log_theta = jb.let("log_theta", jb.log(theta))
+
+    def forward(gamma, emission):
+        # from state i (down) to state j (across)
+        gamma = jb.logsumexp(gamma[:, None] + log_theta, axis=0) + emission
+        return gamma, gamma
+
+    gamma = jb.scan("gamma", forward, init=emission[0], over=emission[1:])
+    jb.factor("likelihood", jb.logsumexp(gamma[-1]))
+
+
+def simulated_markov(steps=60):
+    random = np.random.default_rng(2)
+    y, state = [], 0
+    for _ in range(steps):
+        state = state if random.uniform() < (0.8, 0.65)[state] else 1 - state
+        y.append(random.normal((3.0, 9.0)[state], 1.0))
+    return np.round(y, 2)
+
+
+MODELS = {
+    "ar1": lambda: ar1(LAKE_HURON),
+    "garch11": lambda: garch11(*simulated_garch()),
+    "stochastic-volatility": lambda: stochastic_volatility(simulated_volatility()),
+    "hidden-markov": lambda: hidden_markov(simulated_markov()),
+}

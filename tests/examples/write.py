@@ -1,0 +1,29 @@
+"""Writes `jointbridge/examples`; run it after a change of a model or of the format.
+
+    python -m tests.examples.write
+"""
+
+from pathlib import Path
+
+import jointbridge
+from tests.examples.authored import MODELS, authored
+
+FOLDER = Path(jointbridge.__file__).parent / "examples"
+
+
+def path(name: str) -> Path:
+    """Where the file of an example is."""
+    return FOLDER / f"{name}.jb.json"
+
+
+def main() -> None:
+    """Write every file, and remove those without a model."""
+    for old in FOLDER.glob("*.jb.json"):
+        if old not in map(path, MODELS):
+            old.unlink()
+    for name in MODELS:
+        authored(name).save(str(path(name)), overwrite=True)
+
+
+if __name__ == "__main__":
+    main()
