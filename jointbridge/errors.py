@@ -42,6 +42,9 @@ CODES = {
 }
 
 
+_MANY = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, where it is and what to do about it.
@@ -150,11 +153,21 @@ class LimitError(JointBridgeError):
     code = "limit"
 
 
+def _likely(word: str, known: Iterable[str]) -> list[str]:
+    """At most a few hundred names: thousands of guesses must not take minutes."""
+    names = list(known)
+    if len(names) > _MANY:
+        names = [name for name in names if name[:1] == word[:1]][:_MANY]
+    return names
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the closest known words, or lists a few of them."""
     known = sorted(known)
     lower = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(word.casefold(), lower, n=3, cutoff=0.6)
+    close = difflib.get_close_matches(
+        word.casefold(), _likely(word.casefold(), lower), n=3, cutoff=0.6
+    )
     if close:
         return f"did you mean {' or '.join(repr(lower[name]) for name in close)}?"
     if not known:

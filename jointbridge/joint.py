@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial, wraps
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from jointbridge import author, backends, document, passes
+from jointbridge import author, backends, document, passes, picture
 from jointbridge.analysis import analyse, why_not_samplable
 from jointbridge.backends.compiled import Compiled
 from jointbridge.document import Limits
+from jointbridge.document.files import write_all
 from jointbridge.spec import Spec, Type
 
 Values = Mapping[str, Any]
@@ -167,6 +170,35 @@ class Joint:
     def why_not_samplable(self) -> str | None:
         """The reason why there is no forward sampler, or None."""
         return why_not_samplable(analyse(self.spec))
+
+    def to_mermaid(self) -> str:
+        """The graph of the joint as Mermaid text."""
+        return picture.to_mermaid(self.spec)
+
+    def to_dot(self) -> str:
+        """The graph of the joint as DOT text, for Graphviz."""
+        return picture.to_dot(self.spec)
+
+    def to_svg(self) -> str:
+        """The graph of the joint as SVG text."""
+        return picture.to_svg(self.spec)
+
+    def render(self, path: str | PathLike[str]) -> None:
+        """Write the graph of the joint to a file: `.svg`, `.dot` or `.mmd`.
+
+        Raises:
+            FileError: The file has another ending, or cannot be written.
+        """
+        text = picture.text_for(self.spec, Path(path).suffix)
+        write_all({Path(path).absolute(): text.encode()}, overwrite=True)
+
+    def _repr_html_(self) -> str:
+        return picture.to_svg(self.spec)
+
+    def __rich__(self) -> Any:
+        from jointbridge.picture.tables import summary  # rich is needed here alone
+
+        return summary(self.spec)
 
     def __repr__(self) -> str:
         sites = ", ".join(s.name for s in self.spec.samples)

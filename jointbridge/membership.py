@@ -6,7 +6,7 @@ from jointbridge.evaluate import Array, Env, Evaluator
 from jointbridge.expression import Support
 from jointbridge.shapes import Scope
 from jointbridge.spec import Type
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 from jointbridge.syntax import parse_row
 
 #: How far from a simplex or a unit row a value may be, by float width.

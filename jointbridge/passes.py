@@ -76,6 +76,11 @@ def _free_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
+def _renamed_fields(statement: Statement) -> list[str]:
+    """The fields of a statement that names stand in: hints are words of their own."""
+    return [f.name for f in fields(statement) if f.name != "hints"]
+
+
 def rename(spec: Spec, mapping: Mapping[str, str]) -> Spec:
     """The spec with sites, data and plates under other names."""
     known = {d.name for d in spec.data} | {p.name for p in spec.plates}
@@ -98,7 +103,7 @@ def rename(spec: Spec, mapping: Mapping[str, str]) -> Spec:
         return mapping.get(value, value) if isinstance(value, str) else value
 
     statements = tuple(
-        replace(s, **{f.name: renamed(getattr(s, f.name)) for f in fields(s)})
+        replace(s, **{n: renamed(getattr(s, n)) for n in _renamed_fields(s)})
         for s in spec.statements
     )
     plates = tuple(

@@ -29,7 +29,7 @@ from jointbridge.membership import membership, some
 from jointbridge.numpy_arrays import NumpyArrays
 from jointbridge.shapes import Scope, spread
 from jointbridge.spec import Deterministic, Let, Sample, Spec, Type, nodes
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 from jointbridge.syntax import show
 
 

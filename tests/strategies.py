@@ -30,7 +30,7 @@ from jointbridge.spec import (
     Spec,
     Type,
 )
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 
 #: Names that mean something to a parser, to Python or to nobody.
 HOSTILE = [

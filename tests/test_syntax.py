@@ -8,7 +8,7 @@ from jointbridge.errors import JointBridgeError
 from jointbridge.expression import Call, Index, Name, Number, Sequence, Slice
 from jointbridge.families import FAMILIES
 from jointbridge.functions import FUNCTIONS
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 from jointbridge.syntax import parse, parse_support, show
 
 

@@ -15,7 +15,7 @@ from jointbridge.spec import (
     Statement,
     Type,
 )
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 
 
 @dataclass(frozen=True)

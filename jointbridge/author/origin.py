@@ -10,8 +10,8 @@ from jointbridge.author.recorder import Frame, active, too_large
 from jointbridge.errors import SpecError
 from jointbridge.shapes import Scope
 
-#: Every pass over a spec is recursive: deeper trees would exhaust Python's stack.
-MAX_DEPTH = 100
+#: As deep as a file may be; every pass over a spec is recursive.
+MAX_DEPTH = 64
 #: A text of more nodes than this is longer than what the parser takes.
 MAX_NODES = 50_000
 

@@ -16,7 +16,7 @@ from jointbridge.errors import SpecError, did_you_mean
 from jointbridge.expression import Number
 from jointbridge.families import FAMILIES, Family, Parameter
 from jointbridge.functions import FUNCTIONS, REQUIRED, Function
-from jointbridge.supports import SUPPORTS, SupportRow
+from jointbridge.support import SUPPORTS, SupportRow
 from jointbridge.syntax import make_distribution, make_support, parse_support
 
 _EITHER = inspect.Parameter.POSITIONAL_OR_KEYWORD

@@ -46,14 +46,32 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class Inexact:
+    """A family whose density the library itself loses digits of.
+
+    Attributes:
+        error: The relative error, in float64, that it stays below.
+        reason: Where the digits go.
+    """
+
+    error: float
+    reason: str
+
+
+@dataclass(frozen=True)
 class Table:
-    """What one backend spells differently or lacks; everything else has one name."""
+    """What one backend spells differently, lacks or computes inexactly.
+
+    Everything else has the catalogue's names. A row that is no longer true is an error:
+    the conformance suite says which.
+    """
 
     different: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, Missing] = field(default_factory=dict)
+    inexact: Mapping[str, Inexact] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for family in (*self.different, *self.missing):
+        for family in (*self.different, *self.missing, *self.inexact):
             if family not in FAMILIES:
                 msg = f"a row for {family!r}, which the catalogue does not have"
                 raise KeyError(msg)

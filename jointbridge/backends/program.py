@@ -25,7 +25,7 @@ from jointbridge.membership import membership, some
 from jointbridge.shapes import Scope, support_of
 from jointbridge.spec import Factor, Let, Param, Sample, Scan, Spec, Statement
 from jointbridge.spec import Deterministic as DeterministicStatement
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 from jointbridge.validity import require
 
 #: Domains that need no test: NaN comes out of the density by itself.

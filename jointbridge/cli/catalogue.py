@@ -14,7 +14,7 @@ from jointbridge.cli.records import json_option, write_json
 from jointbridge.cli.spelling import spellings
 from jointbridge.errors import SpecError, did_you_mean
 from jointbridge.families import FAMILIES, Family, Parameter
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 from jointbridge.syntax import show
 
 

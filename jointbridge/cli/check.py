@@ -21,12 +21,11 @@ from rich.text import Text
 from jointbridge import backends as registry
 from jointbridge.cli import source
 from jointbridge.cli.console import clean, err, note, out, row, table
-from jointbridge.cli.packages import installed
+from jointbridge.cli.packages import fix, installed, require
 from jointbridge.cli.records import json_option
 from jointbridge.compare import Cell, Report
 from jointbridge.compare import check as compare
 from jointbridge.compare.report import ICONS
-from jointbridge.errors import BackendError, did_you_mean
 
 _STYLES = {"agree": "green", "skipped": "dim", "accuracy loss": "yellow"}
 _BAD = "bold red"
@@ -122,16 +121,14 @@ def exit_code(report: Report) -> int:
 def _backends(asked: Sequence[str], reference: str) -> tuple[str, ...]:
     """The backends asked for, or all others that are installed."""
     for name in (*asked, reference):
-        if name not in registry.names():
-            hint = did_you_mean(name, registry.names())
-            raise BackendError(f"no backend {name!r}", hint=hint)
+        require(name)
     if asked:
         return tuple(dict.fromkeys(asked))
     others = [n for n in registry.names() if n != reference]
     absent = [n for n in others if not installed(n)]
     if absent and len(absent) < len(others):
-        fix = f'pip install "jointbridge[{",".join(absent)}]"'
-        note(f"left out, as not installed: {', '.join(absent)} ({fix})")
+        for name in absent:
+            note(f"{name} is left out, as it is not installed: {fix(name)}")
     return tuple(n for n in others if n not in absent) or tuple(others)
 
 

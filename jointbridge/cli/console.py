@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -71,7 +72,12 @@ def note(message: str) -> None:
 
 def table(*columns: str, title: str | None = None) -> Table:
     """A table with these columns, to be filled by `add_row`."""
-    made = Table(title=title and clean(title), title_justify="left", title_style="bold")
+    made = Table(
+        title=title and clean(title),
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+    )
     for column in columns:
         made.add_column(column, overflow="fold")
     return made

@@ -43,7 +43,8 @@ def _list(as_json: bool) -> None:
     listed = table("name", "what it is", "sites")
     for name, spec in specs.items():
         sites = ", ".join(s.name for s in spec.samples)
-        row(listed, Text(name, "bold"), spec.description, sites)
+        what = spec.description.partition(". ")[0]
+        row(listed, Text(name, "bold"), what, sites)
     out().print(listed)
     err().print(
         Text("use one: jointbridge check NAME, or: example NAME -o NAME.jb.json")

@@ -11,9 +11,11 @@ import click
 import numpy as np
 from rich.text import Text
 
+from jointbridge import backends as registry
 from jointbridge.analysis import analyse
 from jointbridge.cli import source
 from jointbridge.cli.console import err, note, out, row, table
+from jointbridge.cli.packages import require
 from jointbridge.cli.records import json_option, write_json
 from jointbridge.compare.report import plain
 from jointbridge.document.files import read_bounded, read_stdin
@@ -22,7 +24,7 @@ from jointbridge.document.limits import Limits
 from jointbridge.errors import ValueMismatchError
 from jointbridge.joint import Joint
 from jointbridge.spec import Deterministic
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 from jointbridge.syntax import show
 
 #: Values may be draws, and many.
@@ -67,6 +69,7 @@ def log_prob(
     """
     if file == values == "-":
         raise click.UsageError("only one of the joint and its values can be a pipe")
+    require(backend or registry.REFERENCE)
     joint = Joint(source.read(file))
     given = _values(joint, values)
     total = joint.log_prob(given, backend=backend, dtype=dtype)
@@ -164,6 +167,7 @@ def sample(
     Observed sites are drawn too: these are draws from the joint, not given its data.
     """
     del as_json  # it is JSON in any case
+    require(backend or registry.REFERENCE)
     joint = Joint(source.read(file))
     shape = () if number is None else (number,)
     drawn = joint.sample(seed, shape, backend=backend, dtype=dtype)

@@ -17,7 +17,8 @@ from importlib.metadata import (
     version,
 )
 
-from jointbridge.backends import GROUP
+from jointbridge import backends as registry
+from jointbridge.errors import BackendError, did_you_mean
 
 _REQUIREMENT = re.compile(
     r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*\(?([^;)]*)\)?\s*(?:;(.*))?$"
@@ -62,7 +63,7 @@ class Package:
 
 def entry_point(name: str) -> EntryPoint:
     """Where the backend called `name` is registered."""
-    return entry_points(group=GROUP)[name]
+    return entry_points(group=registry.GROUP)[name]
 
 
 def packages(name: str) -> tuple[Package, ...]:
@@ -76,6 +77,21 @@ def packages(name: str) -> tuple[Package, ...]:
 def installed(name: str) -> bool:
     """Whether all packages of a backend are there; they may still not work."""
     return all(package.version for package in packages(name))
+
+
+def require(name: str) -> None:
+    """Make sure that a backend is registered and its packages are there.
+
+    Raises:
+        BackendError: It is not, with the command that helps.
+    """
+    known = registry.names()
+    if name not in known:
+        raise BackendError(f"no backend {name!r}", hint=did_you_mean(name, known))
+    missing = [p.name for p in packages(name) if p.version is None]
+    if missing:
+        message = f"backend {name!r} is not installed: {', '.join(missing)} missing"
+        raise BackendError(message, hint=fix(name))
 
 
 def fix(name: str) -> str:

@@ -19,7 +19,7 @@ from jointbridge.compare.points import Values, free_points, one
 from jointbridge.compare.report import TOTAL, Cell, Report
 from jointbridge.errors import JointBridgeError, UnsupportedError
 from jointbridge.spec import Spec
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 
 #: Told about each step: how many are done, how many there are, and what is next.
 Progress = Callable[[int, int, str], None]
@@ -159,6 +159,11 @@ class _Run:
                 yield from self._cells(name, kind, expected, numbers)
         except UnsupportedError as error:
             yield Cell(name, "build", TOTAL, "unsupported", message=_words(error))
+        except JointBridgeError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one library must not stop the rest
+            message = f"{type(error).__name__}: {error}"
+            yield Cell(name, "build", TOTAL, "error", message=message)
         self.seconds[name] = time.perf_counter() - started
 
     def _cells(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 #: For each check, the expression that shows its number.
 _SHOW = {
+    "transform": "compiled.unconstrain(values)[{site!r}]",
     "log density": "compiled.log_prob_parts(values)[{site!r}]",
     "gradient": "compiled.value_and_grad(values)[1][{site!r}]",
     "unconstrained": "compiled.log_prob_unconstrained(values)",
@@ -54,6 +55,13 @@ def script(report: Report, cell: Cell) -> str:
 def _text(text: str) -> str:
     """The file as a Python literal, readable where its characters allow."""
     if "\\" in text or "'''" in text:
+        return repr(text)
+    return f"'''{text}'''"
+
+
+def _quoted(text: str) -> str:
+    """The text as a Python literal, on as many lines as it has."""
+    if "'''" in text or "\\" in text or not text.endswith("\n"):
         return repr(text)
     return f"'''{text}'''"
 

@@ -16,13 +16,12 @@ from typing import Any
 import numpy as np
 
 from jointbridge.document.context import FAILED, Context, wrong
-from jointbridge.document.forms import SHAPE, exact, pairs, read_name
+from jointbridge.document.forms import MAX_AXES, SHAPE, exact, pairs, read_name
 from jointbridge.document.lexical import describe, join
 from jointbridge.document.rows import Field, Form, Row, read_row, row_schema, tagged
 from jointbridge.document.sidecar import DIGEST, FILE_NAME, Stored, read_stored
 from jointbridge.spec import KINDS, Data, Type
 
-_MAX_AXES = 32  # as many as every NumPy takes
 _WORDS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 #: The types of JSON numbers that each kind takes.
@@ -152,8 +151,8 @@ def _flatten(value: Any) -> tuple[tuple[int, ...], list[Any]]:
     shape: tuple[int, ...] = ()
     level = [value]
     while level and isinstance(level[0], list):
-        if len(shape) == _MAX_AXES:
-            raise wrong(f"more than {_MAX_AXES} axes", "", "data")
+        if len(shape) == MAX_AXES:
+            raise wrong(f"more than {MAX_AXES} axes", "", "data")
         size = len(level[0])
         for number, row in enumerate(level):
             if not isinstance(row, list) or len(row) != size:

@@ -14,6 +14,7 @@ from jointbridge.expression import Distribution, Number, Support, children, walk
 from jointbridge.families import FAMILIES
 from jointbridge.syntax import parse, parse_support, show
 
+MAX_AXES = 32  # as many as every NumPy takes
 _LARGEST = 10**18  # integers of the expression language have at most 18 digits
 
 
@@ -69,10 +70,18 @@ def whole(value: Any, least: int | None = 0) -> int:
     return value
 
 
-def _shape(value: Any, _: str, __: Context) -> tuple[int, ...]:
+def _shape(value: Any, _: str, context: Context) -> tuple[int, ...]:
     if not isinstance(value, list):
         raise wrong(f"expected a list of sizes, got {describe(value)}", "as in [3]")
-    return tuple(whole(size) for size in value)
+    if len(value) > MAX_AXES:
+        raise wrong(f"a shape of {len(value)} axes; there are at most {MAX_AXES}")
+    shape = tuple(whole(size) for size in value)
+    # NumPy holds this bound for [0, 10**30], which has no elements, as well.
+    if (number := math.prod(size or 1 for size in shape)) > context.limits.max_elements:
+        message = f"shape {value} means {number:,} elements"
+        most = context.limits.max_elements
+        raise LimitError(f"{message}; at most {most:,} are allowed")
+    return shape
 
 
 _SIZE_SCHEMA = {"type": "integer", "minimum": 0}

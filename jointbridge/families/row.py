@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from jointbridge.expression import Name, Number, Support
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 
 #: Domains of parameters that are not arrays.
 DISTRIBUTION, SUPPORT, STATIC_SIZE = "distribution", "support", "size"
@@ -99,6 +99,12 @@ class Family:
             if p.choice:
                 groups[p.choice] = (*groups.get(p.choice, ()), p.name)
         return groups
+
+    @cached_property
+    def positional(self) -> tuple[str, ...]:
+        """The parameters that positions fill: of alternatives, the first."""
+        others = {n for names in self.choices.values() for n in names[1:]}
+        return tuple(n for n in self.parameters if n not in others)
 
     @property
     def discrete(self) -> bool:

@@ -94,7 +94,7 @@ def _cluster(graph: Graph, plate: str | None, sizes: Mapping[str, Size]) -> Layo
         items[name] = (box.width + 2 * PAD, box.height + 2 * PAD + CAPTION)
     edges = list(_lift(graph, boxes, items))
     inner = {(e.above, e.below) for e in edges if e.above and e.below}
-    rows = _Rows(items, _ranks(items, inner))  # type: ignore[arg-type]
+    rows = _Rows(items, _ranks(items, inner))
     for edge in edges:
         rows.connect(edge)
     rows.sort()

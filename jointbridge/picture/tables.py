@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from jointbridge.analysis import Analysis, analyse, why_not_samplable
 from jointbridge.spec import Param, Sample, Scan, Spec, Statement, nodes
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 from jointbridge.syntax import show
 
 #: Longer texts are cut in tables.
@@ -82,7 +83,7 @@ def _visible(text: str) -> str:
 
 
 def _table(*columns: str) -> Table:
-    made = Table()
+    made = Table(box=box.SIMPLE_HEAD)
     for column in columns:
         made.add_column(column, overflow="fold")
     return made
@@ -92,7 +93,7 @@ _SIGNS = {"sample": "~", "deterministic": "=", "let": "=", "factor": "+=", "para
 
 
 def _sites(facts: dict[str, Any]) -> Table:
-    made = _table("site", "", "type", "support", "plates", "observed")
+    made = _table("name", "what it is", "type", "support", "plates", "observed")
     for row in facts["sites"]:
         text = row["text"]
         text = text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
@@ -116,9 +117,9 @@ def _data(facts: dict[str, Any]) -> Iterator[Table]:
             made.add_row(Text(name), str(size))
         yield made
     if facts["data"]:
-        made = _table("data", "type", "")
+        made = _table("data", "type", "values")
         for name, row in facts["data"].items():
-            bound = "" if row["bound"] else "declared, to be bound"
+            bound = "bound" if row["bound"] else "declared, to be bound"
             made.add_row(Text(name), Text(f"{row['kind']}{row['shape']}"), Text(bound))
         yield made
 

@@ -17,7 +17,7 @@ from jointbridge.families import FAMILIES, Family, Parameter
 from jointbridge.shapes.basic import DistributionType, Shape, bad, broadcast
 from jointbridge.shapes.expressions import short
 from jointbridge.spec import Type
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 from jointbridge.syntax import parse, show
 
 if TYPE_CHECKING:

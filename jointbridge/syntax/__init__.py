@@ -13,7 +13,7 @@ from typing import Any
 
 from jointbridge.errors import SpecError, did_you_mean
 from jointbridge.expression import Name, Support
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 from jointbridge.syntax.calls import make_call as make_call
 from jointbridge.syntax.calls import make_distribution as make_distribution
 from jointbridge.syntax.calls import make_support as make_support

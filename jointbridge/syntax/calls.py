@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from jointbridge.errors import SpecError, did_you_mean
@@ -18,7 +18,7 @@ from jointbridge.expression import (
 )
 from jointbridge.families import FAMILIES
 from jointbridge.functions import FUNCTIONS, REQUIRED, Function
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 from jointbridge.syntax.printer import show
 
 _WHOLE: dict[str, Callable[..., int]] = {
@@ -81,8 +81,14 @@ def _options(row: Function, given: Mapping[str, Any]) -> tuple[tuple[str, Any], 
 
 
 def _fill(
-    name: str, order: tuple[str, ...], args: list[Any], keywords: Mapping[str, Any]
+    name: str,
+    order: tuple[str, ...],
+    args: list[Any],
+    keywords: Mapping[str, Any],
+    known: Collection[str] = (),
 ) -> dict[str, Any]:
+    """Arguments by name; `known` are the names that only keywords may fill."""
+    known = known or order
     if len(args) > len(order) and name != "einsum":
         problem = f"takes {len(order)} arguments, got {len(args)}"
         raise _arguments(name, problem, ", ".join(order))
@@ -90,9 +96,9 @@ def _fill(
     for key, value in keywords.items():
         if key in given:
             raise _arguments(name, f"gets {key!r} twice", ", ".join(order))
-        if key not in order:
+        if key not in known:
             problem = f"has no argument {key!r}"
-            hint = did_you_mean(key, order)
+            hint = did_you_mean(key, known)
             raise SpecError(f"{name} {problem}", code="arguments", hint=hint)
         given[key] = value
     return given
@@ -111,7 +117,7 @@ def make_distribution(
         SpecError: A parameter is missing, unknown or given twice.
     """
     row = FAMILIES[family]
-    given = _fill(family, tuple(row.parameters), args, keywords)
+    given = _fill(family, row.positional, args, keywords, row.parameters)
     for names in row.choices.values():
         chosen = [n for n in names if n in given]
         if len(chosen) != 1:

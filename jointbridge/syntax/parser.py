@@ -28,7 +28,7 @@ from jointbridge.functions import (
     UNARY,
     Function,
 )
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 from jointbridge.syntax.calls import (
     fold,
     make_call,

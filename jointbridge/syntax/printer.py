@@ -17,7 +17,7 @@ from jointbridge.expression import (
     Support,
 )
 from jointbridge.functions import COMPARE, CONSTANTS, FUNCTIONS, POWER, UNARY, Function
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 from jointbridge.syntax.tokens import TOKEN
 
 

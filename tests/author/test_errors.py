@@ -24,6 +24,14 @@ def nested(x, depth):
     return x
 
 
+def right_nested(x, depth):
+    """`x - (x - (x - …))`, each level of which counts twice for the parser."""
+    found = x
+    for _ in range(depth):
+        found = x - found
+    return found
+
+
 def doubled(x, times):
     for _ in range(times):
         x = x * x + x
@@ -112,8 +120,8 @@ MISTAKES = {
     "a wrong axis": (lambda x, i: x.sum(axis=1), SpecError, "axis 1 of an array"),
     "no list": (lambda x, i: jb.stack(x), SpecError, "needs a list"),
     "a float shape": (lambda x, i: jb.full((2.5,), x), SpecError, "full: shape must be"),
-    "too deep": (lambda x, i: nested(x, 101), LimitError, "jb.let"),
-    "too deep for a file": (lambda x, i: jb.let("d", nested(x, 80)), LimitError, "jb.let"),
+    "too deep": (lambda x, i: nested(x, 64), LimitError, "jb.let"),
+    "too deep for the parser": (lambda x, i: jb.let("d", right_nested(x, 40)), LimitError, "jb.let"),
     "too large": (lambda x, i: doubled(x, 20), LimitError, "jb.let"),
     "from another call": (lambda x, i: leaked() + 1, SpecError, "model '<lambda>', which is over"),
     "from a scan": (lambda x, i: leaked_from_a_scan(x) + 1, SpecError, "the body of scan 's'"),

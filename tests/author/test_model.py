@@ -10,6 +10,7 @@ import pytest
 
 import jointbridge.author as jb
 from jointbridge.analysis import require
+from jointbridge.document import dumps, loads
 from jointbridge.errors import SpecError
 from jointbridge.spec import (
     Data,
@@ -436,8 +437,9 @@ def test_a_deep_expression_can_be_analysed_and_written():
     @jb.model
     def model():
         x = total = jb.sample("x", jb.Normal(0.0, 1.0))
-        for _ in range(98):
+        for _ in range(61):
             total = total + x
-        jb.deterministic("total", total)
+        jb.sample("y", jb.Normal(jb.exp(total), 1.0))
 
-    require(model())
+    spec = model()
+    assert loads(dumps(spec)) == spec

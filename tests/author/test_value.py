@@ -13,7 +13,7 @@ from jointbridge.author.value import Value
 from jointbridge.families import FAMILIES
 from jointbridge.functions import FUNCTIONS
 from jointbridge.spec import Spec, Type
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 from jointbridge.syntax import parse, show
 
 LONG = np.arange(20.0)

@@ -362,6 +362,16 @@ TEXTS = {
         "the shape says [3]",
     ),
     "53 huge shape": (data({"kind": "int", "shape": [10**9] * 9}), "limit", "elements"),
+    "53 huge and empty": (
+        data({"values": [], "kind": "int", "shape": [0, 2**70]}),
+        "limit",
+        "elements",
+    ),
+    "53 many axes": (
+        data({"values": [], "shape": [0] * 100}),
+        "structure",
+        "a shape of 100 axes",
+    ),
     "54 no kind": (data({"kind": "object", "shape": []}), "kind", "float, int, bool"),
     "54 a width": (data({"kind": "float32", "shape": []}), "kind", "to the build"),
     "54 kind of a list": (data({"kind": [], "shape": []}), "kind", "got a list"),

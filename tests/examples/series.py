@@ -130,7 +130,8 @@ def hidden_markov(y):
         gamma = jb.logsumexp(gamma[:, None] + log_theta, axis=0) + emission
         return gamma, gamma
 
-    gamma = jb.scan("gamma", forward, init=emission[0], over=emission[1:])
+    first = emission[0] - np.log(2)
+    gamma = jb.scan("gamma", forward, init=first, over=emission[1:])
     jb.factor("likelihood", jb.logsumexp(gamma[-1]))
 
 

@@ -12,7 +12,7 @@ from jointbridge.backends.base import Region
 from jointbridge.backends.pyro.distributions import CIRCLE, ImproperUniform
 from jointbridge.backends.pyro.table import CONSTRAINTS
 from jointbridge.errors import UnsupportedError
-from jointbridge.supports import SUPPORTS
+from jointbridge.support import SUPPORTS
 
 
 def constraint(region: Region) -> Any:

@@ -13,9 +13,9 @@ from typing import Any
 
 import jax.numpy as jnp
 from jax.nn import softplus
-from tensorflow_probability.substrates.jax import bijectors as tfb
 
 from jointbridge.backends.base import Region
+from jointbridge.backends.tfp.library import tfb
 from jointbridge.evaluate import Array
 
 

@@ -8,21 +8,25 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from tensorflow_probability.substrates import jax as tfp
 
-from jointbridge.backends.arrays.jax import JaxArrays, keys, precision, value_and_grad
+from jointbridge.backends.arrays.jax import (
+    JaxArrays,
+    default_dtype,
+    keys,
+    precision,
+    value_and_grad,
+)
 from jointbridge.backends.base import Backend, Region
 from jointbridge.backends.program import Program
 from jointbridge.backends.tfp.bijectors import bijector_of
 from jointbridge.backends.tfp.distributions import CONSTRUCTORS
 from jointbridge.backends.tfp.joint import from_program
+from jointbridge.backends.tfp.library import tfd
 from jointbridge.backends.tfp.quiet import quiet
 from jointbridge.backends.tfp.table import TABLE
 from jointbridge.evaluate import Array, Evaluator
 from jointbridge.expression import Support
 from jointbridge.spec import Spec
-
-tfd = tfp.distributions
 
 
 class TFPBackend(Backend):
@@ -38,6 +42,7 @@ class TFPBackend(Backend):
     precision = staticmethod(precision)
     value_and_grad = staticmethod(value_and_grad)
     keys = staticmethod(keys)
+    default_dtype = staticmethod(default_dtype)
 
     def jit(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function compiled by XLA."""

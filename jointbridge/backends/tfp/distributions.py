@@ -8,15 +8,14 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import jax.scipy.linalg as jsl
-from tensorflow_probability.substrates import jax as tfp
 
 from jointbridge.backends.base import Region
 from jointbridge.backends.tfp.bijectors import bijector_of
+from jointbridge.backends.tfp.library import TensorShape, tfb, tfd, tfp
 from jointbridge.backends.tfp.truncated import Truncated
 from jointbridge.errors import UnsamplableError
 from jointbridge.evaluate import Array
 
-tfb, tfd = tfp.bijectors, tfp.distributions
 
 
 class CholeskyLKJ(tfd.CholeskyLKJ):
@@ -55,7 +54,7 @@ class Delta(tfd.Distribution):
         return {"v": plain(), "log_density": plain()}
 
     def _event_shape(self) -> Any:
-        return tfp.tf2jax.TensorShape([])
+        return TensorShape([])
 
     def _log_prob(self, value: Array) -> Array:
         return jnp.where(value == self.v, self.log_density, -jnp.inf)
@@ -106,13 +105,13 @@ class ImproperUniform(tfd.Distribution):
         )
 
     def _batch_shape(self) -> Any:
-        return tfp.tf2jax.TensorShape(self._shape)
+        return TensorShape(self._shape)
 
     def _batch_shape_tensor(self) -> Any:
         return jnp.asarray(self._shape, "int32")
 
     def _event_shape(self) -> Any:
-        return tfp.tf2jax.TensorShape(self.support.support.sizes)
+        return TensorShape(self.support.support.sizes)
 
     def _event_shape_tensor(self) -> Any:
         return jnp.asarray(self.support.support.sizes, "int32")

@@ -1,4 +1,4 @@
-"""Warnings that TFP causes inside itself and that its callers can do nothing about."""
+"""Warnings that TFP raises about itself; its callers can do nothing about them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-#: The start of each message, with its reason.
+#: A pattern for the start of each message, with its reason.
 _UPSTREAM = (
+    # it still reads names that JAX has moved
+    r"jax\.[\w.]+ is deprecated",
     # its samplers ask JAX for the shape of None
     "shape requires ndarray or scalar arguments",
     # its samplers ask for float64 on the way to float32

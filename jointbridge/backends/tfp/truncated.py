@@ -17,12 +17,11 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import jax.scipy.special as jss
-from tensorflow_probability.substrates import jax as tfp
 
+from jointbridge.backends.tfp.library import tfd, tfp
 from jointbridge.errors import UnsupportedError
 from jointbridge.evaluate import Array
 
-tfd = tfp.distributions
 _LOG_2 = math.log(2)
 
 

@@ -1,0 +1,195 @@
+"""For each family: parameters, values and the oracle's log density.
+
+A parameter that is a text is a literal of the distribution; numbers become free
+parameters, so that gradients for them can be asked.
+"""
+
+from conformance import oracle as o
+from mpmath import log, mp
+
+CASES = {
+    "Normal": ({"loc": 0.3, "scale": 1.7}, [-4.0, 0.3, 25.0], o.normal),
+    "LogNormal": (
+        {"loc": 0.3, "scale": 0.7},
+        [0.01, 1.2, 40.0],
+        lambda x, loc, scale: o.normal(log(x), loc, scale) - log(x),
+    ),
+    "StudentT": ({"df": 3.5, "loc": -0.2, "scale": 1.7}, [-4.0, 0.3, 250.0], o.student),
+    "HalfStudentT": (
+        {"df": 3.5, "scale": 1.7},
+        [0.02, 1.3, 25.0],
+        lambda x, df, scale: o.half(o.student)(x, df, 0, scale),
+    ),
+    "Cauchy": ({"loc": -0.2, "scale": 1.7}, [-4.0, 0.3, 1e4], o.cauchy),
+    "Laplace": ({"loc": -0.2, "scale": 1.7}, [-4.0, 0.3, 25.0], o.laplace),
+    "Logistic": ({"loc": -0.2, "scale": 1.7}, [-40.0, 0.3, 25.0], o.logistic),
+    "Gumbel": ({"loc": -0.2, "scale": 1.7}, [-4.0, 0.3, 25.0], o.gumbel),
+    "Uniform": (
+        {"low": -1.0, "high": 3.5},
+        [-0.9, 0.3, 3.4],
+        lambda x, low, high: -log(high - low),
+    ),
+    "HalfNormal": (
+        {"scale": 1.7},
+        [0.01, 1.2, 25.0],
+        lambda x, scale: o.half(o.normal)(x, 0, scale),
+    ),
+    "HalfCauchy": (
+        {"scale": 1.7},
+        [0.01, 1.2, 1e4],
+        lambda x, scale: o.half(o.cauchy)(x, 0, scale),
+    ),
+    "Exponential": ({"rate": 0.7}, [0.01, 1.2, 90.0], lambda x, r: log(r) - r * x),
+    "Gamma": ({"concentration": 2.3, "rate": 0.7}, [0.01, 1.2, 90.0], o.gamma),
+    "InverseGamma": (
+        {"concentration": 2.3, "rate": 0.7},
+        [0.05, 1.2, 90.0],
+        o.inverse_gamma,
+    ),
+    "Beta": (
+        {"concentration1": 2.3, "concentration0": 0.7},
+        [0.001, 0.4, 0.99],
+        o.beta,
+    ),
+    "Weibull": ({"scale": 1.7, "concentration": 2.3}, [0.01, 1.2, 9.0], o.weibull),
+    "Pareto": ({"scale": 1.7, "alpha": 2.3}, [1.71, 3.0, 900.0], o.pareto),
+    "VonMises": ({"loc": 0.4, "concentration": 2.3}, [-3.0, 0.3, 2.5], o.von_mises),
+    "Bernoulli": ({"probs": 0.3}, [0, 1], lambda k, p: o.binomial(k, 1, p)),
+    "Bernoulli logits": (
+        {"logits": -0.4},
+        [0, 1],
+        lambda k, x: o.binomial(k, 1, o.expit(x)),
+    ),
+    "Binomial": ({"total_count": "9", "probs": 0.3}, [0, 4, 9], o.binomial),
+    "Binomial logits": (
+        {"total_count": "9", "logits": -0.4},
+        [0, 4, 9],
+        lambda k, n, x: o.binomial(k, n, o.expit(x)),
+    ),
+    "Categorical": (
+        {"probs": [0.2, 0.3, 0.5]},
+        [0, 1, 2],
+        lambda k, probs: log(probs[int(k)]),
+    ),
+    "Categorical logits": (
+        {"logits": [0.2, -1.3, 0.5]},
+        [0, 1, 2],
+        lambda k, logits: log(o.softmax(logits)[int(k)]),
+    ),
+    "Poisson": ({"rate": 3.7}, [0, 4, 60], o.poisson),
+    "Geometric": (
+        {"probs": 0.3},
+        [0, 1, 20],
+        lambda k, p: log(p) + k * log(1 - p),
+    ),
+    "Geometric logits": (
+        {"logits": -0.4},
+        [0, 1, 20],
+        lambda k, x: log(o.expit(x)) + k * log(1 - o.expit(x)),
+    ),
+    "NegativeBinomial2": (
+        {"mean": 3.7, "concentration": 2.3},
+        [0, 4, 60],
+        o.negative_binomial,
+    ),
+    "BetaBinomial": (
+        {"concentration1": 2.3, "concentration0": 0.7, "total_count": "9"},
+        [0, 4, 9],
+        o.beta_binomial,
+    ),
+    "OrderedLogistic": (
+        {"predictor": 0.4, "cutpoints": [-1.2, 0.3, 1.9]},
+        [0, 1, 3],
+        o.ordered_logistic,
+    ),
+    "Multinomial": (
+        {"total_count": "7", "probs": [0.2, 0.3, 0.5]},
+        [[1, 2, 4], [7, 0, 0]],
+        o.multinomial,
+    ),
+    "Multinomial logits": (
+        {"total_count": "7", "logits": [0.2, -1.3, 0.5]},
+        [[1, 2, 4], [7, 0, 0]],
+        lambda k, n, logits: o.multinomial(k, n, o.softmax(logits)),
+    ),
+    "Dirichlet": (
+        {"concentration": [0.7, 2.3, 1.1]},
+        [[0.2, 0.3, 0.5], [0.001, 0.009, 0.99]],
+        o.dirichlet,
+    ),
+    "MultivariateNormal": (
+        {"loc": [0.1, -0.4], "scale_tril": [[1.2, 0.0], [0.7, 0.5]]},
+        [[0.3, 0.4], [-9.0, 4.0]],
+        lambda x, loc, tril: o.multivariate_normal(x, loc, o.outer(tril)),
+    ),
+    "MultivariateNormal covariance": (
+        {"loc": [0.1, -0.4], "covariance_matrix": [[1.44, 0.84], [0.84, 0.74]]},
+        [[0.3, 0.4], [-9.0, 4.0]],
+        o.multivariate_normal,
+    ),
+    "MultivariateNormal precision": (
+        {"loc": [0.1, -0.4], "precision_matrix": [[1.44, 0.84], [0.84, 0.74]]},
+        [[0.3, 0.4], [-9.0, 4.0]],
+        lambda x, loc, p: o.multivariate_normal(x, loc, o.inverse(p)),
+    ),
+    "LKJCholesky": (
+        {"dimension": "3", "concentration": 2.3},
+        [[[1.0, 0.0, 0.0], [0.6, 0.8, 0.0], [0.48, 0.6, 0.64]]],
+        o.lkj_cholesky,
+    ),
+}
+
+#: Families that take families, written out: text, parameters, values, oracle.
+COMBINED = {
+    "Mixture": (
+        "Mixture(probs=w, components=Normal(loc=m, scale=0.5))",
+        {"w": [0.2, 0.8], "m": [-1.0, 2.0]},
+        [-3.0, 0.4, 9.0],
+        lambda x, w, m: log(
+            mp.fsum(p * mp.exp(o.normal(x, c, mp.mpf("0.5"))) for p, c in zip(w, m, strict=True))
+        ),
+    ),
+    "Mixture of counts": (
+        "Mixture(logits=w, components=Poisson(rate=m))",
+        {"w": [0.2, 0.8], "m": [1.5, 6.0]},
+        [0, 4, 20],
+        lambda x, w, m: log(
+            mp.fsum(
+                p * mp.exp(o.poisson(x, c)) for p, c in zip(o.softmax(w), m, strict=True)
+            )
+        ),
+    ),
+    "Truncated below": (
+        "Truncated(base=Normal(loc=m, scale=1.5), low=0.5)",
+        {"m": -0.7},
+        [0.6, 2.0, 9.0],
+        lambda x, m: o.normal(x, m, mp.mpf("1.5"))
+        - log(1 - o.normal_cdf(mp.mpf("0.5"), m, mp.mpf("1.5"))),
+    ),
+    "Truncated on both sides": (
+        "Truncated(base=Normal(loc=m, scale=1.5), low=-1.0, high=2.0)",
+        {"m": -0.7},
+        [-0.9, 0.2, 1.9],
+        lambda x, m: o.normal(x, m, mp.mpf("1.5"))
+        - log(
+            o.normal_cdf(mp.mpf(2), m, mp.mpf("1.5"))
+            - o.normal_cdf(mp.mpf(-1), m, mp.mpf("1.5"))
+        ),
+    ),
+    "ZeroInflated": (
+        "ZeroInflated(base=Poisson(rate=r), gate=g)",
+        {"g": 0.3, "r": 2.7},
+        [0, 3, 20],
+        lambda k, g, r: log(
+            (g if k == 0 else 0) + (1 - g) * mp.exp(o.poisson(k, r))
+        ),
+    ),
+    "ZeroInflated logits": (
+        "ZeroInflated(base=Poisson(rate=r), gate_logits=g)",
+        {"g": -0.3, "r": 2.7},
+        [0, 3, 20],
+        lambda k, g, r: log(
+            (o.expit(g) if k == 0 else 0) + (1 - o.expit(g)) * mp.exp(o.poisson(k, r))
+        ),
+    ),
+}

@@ -1,0 +1,21 @@
+"""The backends under test: `--backend NAME`, repeatable; all registered by default."""
+
+import pytest
+
+from jointbridge import backends
+
+
+def pytest_addoption(parser):
+    parser.addoption("--backend", action="append", default=[], help="a backend's name")
+
+
+def pytest_generate_tests(metafunc):
+    if "backend" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("backend") or list(backends.names())
+        metafunc.parametrize("backend", chosen, scope="session", indirect=True)
+
+
+@pytest.fixture(scope="session")
+def backend(request):
+    """The backend object."""
+    return backends.get(request.param)
