@@ -27,6 +27,10 @@ class Arrays(ABC):
         """An array of this library from NumPy's, in the width for `kind`."""
 
     @abstractmethod
+    def holds(self, x: Any) -> bool:
+        """Whether `x` is already an array of this library, traced ones included."""
+
+    @abstractmethod
     def cast(self, x: Array, kind: str) -> Array:
         """The array `x` as `kind`; floats go toward zero to become ints."""
 

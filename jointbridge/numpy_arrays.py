@@ -39,6 +39,7 @@ DIFFERENT: dict[str, Callable[..., Any]] = {
     "erf": np.vectorize(math.erf, otypes=[float]),
     "erfc": np.vectorize(math.erfc, otypes=[float]),
     "lgamma": np.vectorize(math.lgamma, otypes=[float]),
+    "i0e": lambda x: np.i0(x) * np.exp(-np.abs(x)),
     "normal_cdf": lambda x: DIFFERENT["erfc"](-x / math.sqrt(2)) / 2,
     "logsumexp": _logsumexp,
     "softmax": lambda x, axis: np.exp(x - _logsumexp(x, axis, True)),
@@ -64,6 +65,10 @@ class NumpyArrays(Arrays):
     def array(self, values: Any, kind: str) -> np.ndarray:
         """An array of the kind."""
         return np.asarray(values, dtype=KINDS[kind])
+
+    def holds(self, x: Any) -> bool:
+        """Whether `x` is a NumPy array."""
+        return isinstance(x, np.ndarray)
 
     def cast(self, x: np.ndarray, kind: str) -> np.ndarray:
         """The array as another kind."""

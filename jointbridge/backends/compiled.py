@@ -11,12 +11,8 @@ import numpy as np
 from jointbridge.analysis import Site, why_not_samplable
 from jointbridge.backends.base import Backend
 from jointbridge.backends.program import Program
-from jointbridge.errors import (
-    Problem,
-    UnsamplableError,
-    ValueMismatchError,
-    did_you_mean,
-)
+from jointbridge.backends.values import check_values
+from jointbridge.errors import UnsamplableError, ValueMismatchError
 from jointbridge.evaluate import Array
 from jointbridge.spec import Deterministic, Param, Sample, Spec, Type
 
@@ -85,8 +81,9 @@ class Compiled:
 
     def log_prob_parts(self, values: Values) -> dict[str, Array]:
         """The log density of each site and factor, one number for each draw."""
-        draws, values = self._draws_of(values), self._values(values)
-        parts = self._run("parts", lambda v: self.program.score(v)[0], values)
+        checked = self._values(values)
+        draws = self._draws_of(values)
+        parts = self._run("parts", lambda v: self.program.score(v)[0], checked)
         with self.backend.precision(self.dtype):
             return {n: self._broadcast(x, draws) for n, x in parts.items()}
 
@@ -204,70 +201,22 @@ class Compiled:
     def _arrays(
         self, values: Values, types: Mapping[str, Type], needed: set[str]
     ) -> dict[str, Array]:
-        found, problems = check_values(values, types, needed)
-        if problems:
-            raise ValueMismatchError(problems)
+        arrays = self.program.arrays
+        checked = check_values(values, types, needed, arrays.holds)
         with self.backend.precision(self.dtype):
-            array = self.program.arrays.array
-            return {n: array(x, types[n].kind) for n, x in found.items()}
+            return {
+                n: arrays.cast(x, types[n].kind)
+                if arrays.holds(x)
+                else arrays.array(x, types[n].kind)
+                for n, x in checked.items()
+            }
 
     def _draws_of(self, values: Values) -> tuple[int, ...]:
         shapes = [
             np.shape(x)[: np.ndim(x) - self.value_types[n].rank]
             for n, x in values.items()
-            if n in self.value_types
         ]
         return tuple(np.broadcast_shapes(*shapes)) if shapes else ()
 
     def _broadcast(self, x: Array, shape: tuple[int, ...]) -> Array:
         return self.program.arrays.functions["broadcast"](x, shape)
-
-
-def check_values(
-    values: Values, types: Mapping[str, Type], needed: set[str]
-) -> tuple[dict[str, np.ndarray], list[Problem]]:
-    """The values as NumPy arrays, and everything that is wrong with them."""
-    found: dict[str, np.ndarray] = {}
-    problems: list[Problem] = []
-    draws: dict[str, tuple[int, ...]] = {}
-    for name in sorted(needed - set(values)):
-        problems.append(Problem("values", name, f"no value for site {name!r}"))
-    for name, value in values.items():
-        if name not in types:
-            hint = did_you_mean(name, types)
-            problems.append(Problem("values", name, f"no site {name!r}", hint))
-            continue
-        array, problem = _array(name, value, types[name])
-        if problem or array is None:
-            problems.append(problem or Problem("values", name, "no array"))
-            continue
-        found[name] = array
-        draws[name] = array.shape[: array.ndim - types[name].rank]
-    leading = set(draws.values()) - {()}
-    if len(leading) > 1:
-        listed = ", ".join(f"{n}: {list(d)}" for n, d in draws.items() if d)
-        hint = "give every site the same leading axes of draws"
-        problems.append(Problem("values", "", f"leading axes differ: {listed}", hint))
-    return found, problems
-
-
-def _array(
-    name: str, value: Any, type_: Type
-) -> tuple[np.ndarray | None, Problem | None]:
-    array = np.asarray(value.detach() if hasattr(value, "detach") else value)
-    if array.dtype.kind not in "fiub":
-        message = f"expected numbers, got {array.dtype}"
-        return None, Problem("values", name, message)
-    rank = type_.rank
-    if array.ndim < rank or array.shape[array.ndim - rank :] != type_.shape:
-        message = f"expected shape {list(type_.shape)}, got {list(array.shape)}"
-        hint = "leading axes of draws may come before it"
-        return None, Problem("values", name, message, hint)
-    fractional = array.dtype.kind == "f" and np.any(array != np.floor(array))
-    if type_.kind == "int" and fractional:
-        # Kept as it is: the density outside the support is -inf, but not here.
-        message = "expected whole numbers"
-        return None, Problem("values", name, message, "the site counts")
-    return array, None
-
-

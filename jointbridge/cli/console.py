@@ -19,6 +19,12 @@ _WIDTH = 110
 _STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        # The group of commands knows what to do; rich would exit with 1, which is a no.
+        raise BrokenPipeError
+
+
 def out() -> Console:
     """The console for data; no text is markup."""
     return _console(stderr=False)
@@ -32,7 +38,7 @@ def err() -> Console:
 def _console(*, stderr: bool) -> Console:
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else _WIDTH
-    return Console(
+    return _Console(
         stderr=stderr, width=width, markup=False, emoji=False, highlight=False
     )
 

@@ -75,9 +75,10 @@ class Commands(click.Group):
         debug = bool(ctx.params.get("debug"))
         try:
             with _warnings(shown=debug):
-                result = super().invoke(ctx)
-                sys.stdout.flush()
-                return result
+                try:
+                    return super().invoke(ctx)
+                finally:
+                    sys.stdout.flush()
         except (click.exceptions.Exit, click.ClickException):
             raise
         except (KeyboardInterrupt, click.Abort):

@@ -107,15 +107,19 @@ def _array(name: str, value: Any) -> np.ndarray:
 
 
 def _outside(joint: Joint, each: Mapping[str, np.ndarray]) -> None:
-    """Say where a density is zero, and what is inside."""
+    """Say where a density is zero, and what is inside; and where there is none."""
     sites = analyse(joint.spec).sites
     for name, numbers in each.items():
         if np.isneginf(numbers).any() and name in sites:
             support = sites[name].support
-            meaning = SUPPORTS[support.name].meaning
             note(
                 f"the log density of {name!r} is -inf: its value is outside the support "
-                f"{show(support)} ({meaning}), or too far out"
+                f"{show(support)} ({SUPPORTS[support.name].meaning}), or too far out"
+            )
+        if np.isnan(numbers).any():
+            note(
+                f"the log density of {name!r} is nan: one of its parameters is outside "
+                "its domain, or a value is nan"
             )
 
 

@@ -59,12 +59,5 @@ def _text(text: str) -> str:
     return f"'''{text}'''"
 
 
-def _quoted(text: str) -> str:
-    """The text as a Python literal, on as many lines as it has."""
-    if "'''" in text or "\\" in text or not text.endswith("\n"):
-        return repr(text)
-    return f"'''{text}'''"
-
-
 def _literal(value: Any) -> Any:
     return value.tolist() if hasattr(value, "tolist") else value

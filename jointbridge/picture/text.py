@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from html import escape
 
 from jointbridge.picture.graph import Graph, Node, Plate, graph
 from jointbridge.spec import Spec
@@ -126,6 +127,6 @@ def _dot_box(plate: Plate) -> str:
 
 
 def _dot_text(text: str) -> str:
-    """Graphviz reads backslashes, quotes and HTML entities in a label."""
-    plain = "".join(c if c.isprintable() else "�" for c in text)
-    return plain.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
+    """Graphviz reads backslashes and HTML entities in a quoted label."""
+    plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return escape(plain).replace("\\", "\\\\")

@@ -10,7 +10,7 @@ def eight_schools(sigma, y):
     """Eight parallel experiments on coaching for the SAT, centred parametrisation.
 
     Data typed in: estimated effects and their standard errors, Rubin (1981), Estimation
-    in parallel randomized experiments, Table 1.
+    in parallel randomized experiments.
     """
     sigma = jb.data("sigma", sigma)
     mu = jb.sample("mu", jb.Normal(0.0, 5.0))
@@ -25,7 +25,7 @@ def eight_schools_noncentered(sigma, y):
     """Eight parallel experiments on coaching for the SAT, non-centred parametrisation.
 
     Data typed in: estimated effects and their standard errors, Rubin (1981), Estimation
-    in parallel randomized experiments, Table 1.
+    in parallel randomized experiments.
     """
     sigma = jb.data("sigma", sigma)
     mu = jb.sample("mu", jb.Normal(0.0, 5.0))

@@ -10,7 +10,7 @@ def gaussian_mixture(y):
     """Velocities of 82 galaxies: a mixture of three normal distributions.
 
     Data typed in: 1000 km/s, Roeder (1990), Density estimation with confidence sets
-    exemplified by superclusters and voids in the galaxies, Table 1.
+    exemplified by superclusters and voids in the galaxies.
     """
     theta = jb.sample("theta", jb.Dirichlet([1.0, 1.0, 1.0]))
     with jb.plate("component", 3):
@@ -88,9 +88,9 @@ def change_point(disasters):
     late = jb.sample("late", jb.Exponential(1.0))
     log_early = jb.cumsum(jb.log_prob(jb.Poisson(early), disasters))
     log_late = jb.let("log_late", jb.cumsum(jb.log_prob(jb.Poisson(late), disasters)))
-    before = jb.concatenate([[0.0], log_early[:-1]])
+    before = jb.let("before", jb.concatenate([[0.0], log_early[:-1]]))
     after = log_late[-1] - jb.concatenate([[0.0], log_late[:-1]])
-    log_year = jb.deterministic("log_year", before + after - np.log(len(disasters)))
+    log_year = jb.deterministic("log_year", before + after - jb.log(len(disasters)))
     jb.factor("likelihood", jb.logsumexp(log_year))
 
 
@@ -117,8 +117,9 @@ def capture_recapture(y):
         p = jb.sample("p", jb.Uniform(0.0, 1.0))
     caught = jb.sum(y, axis=-1) > 0
     log_history = jb.sum(jb.log_prob(jb.Bernoulli(probs=p), y), axis=-1)
-    real = jb.let("real", jb.log(omega) + log_history)
-    jb.factor("histories", jb.where(caught, real, jb.logaddexp(real, jb.log1p(-omega))))
+    animal = jb.let("animal", jb.log(omega) + log_history)
+    either = jb.logaddexp(animal, jb.log1p(-omega))
+    jb.factor("histories", jb.where(caught, animal, either))
 
 
 def simulated_captures(animals=40, rows=60):

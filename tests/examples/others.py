@@ -63,10 +63,11 @@ def weibull_survival(weeks, relapse, treated):
 
 
 # A plus marks a patient without a relapse when last seen.
-TREATED = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+".split()
-PLACEBO = "1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23".split()
-WEEKS = [float(patient.rstrip("+")) for patient in TREATED + PLACEBO]
-RELAPSE = [not patient.endswith("+") for patient in TREATED + PLACEBO]
+TREATED = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+"
+PLACEBO = "1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23"
+PATIENTS = f"{TREATED} {PLACEBO}".split()
+WEEKS = [float(patient.rstrip("+")) for patient in PATIENTS]
+RELAPSE = [not patient.endswith("+") for patient in PATIENTS]
 
 
 MODELS = {

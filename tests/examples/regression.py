@@ -10,7 +10,7 @@ def logistic_regression(temperature, distress):
     """Thermal distress of O-rings in 23 shuttle flights by temperature at launch.
 
     Data typed in: degrees Fahrenheit and whether any ring was in distress, Dalal, Fowlkes
-    and Hoadley (1989), Risk analysis of the space shuttle, Table 1.
+    and Hoadley (1989), Risk analysis of the space shuttle.
     """
     temperature = jb.data("temperature", temperature)
     alpha = jb.sample("alpha", jb.Normal(0.0, 2.5))
@@ -20,7 +20,8 @@ def logistic_regression(temperature, distress):
         jb.sample("distress", jb.Bernoulli(logits=logits), obs=distress)
 
 
-FLIGHTS = """66 70* 69 68 67 72 73 70 57* 63* 70* 78 67 53* 67 75 70 81 76 79 75* 76 58*"""
+# A star marks a flight with distress.
+FLIGHTS = "66 70* 69 68 67 72 73 70 57* 63* 70* 78 67 53* 67 75 70 81 76 79 75* 76 58*"
 TEMPERATURE = [int(flight.rstrip("*")) for flight in FLIGHTS.split()]
 DISTRESS = [int(flight.endswith("*")) for flight in FLIGHTS.split()]
 

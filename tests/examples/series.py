@@ -10,7 +10,7 @@ def ar1(y):
     """The level of Lake Huron, 1875 to 1972: an AR(1) process seen with noise.
 
     The innovations are the sites; the level is scanned from them. Data typed in: feet,
-    Brockwell and Davis (1991), Time Series: Theory and Methods, series A of Appendix.
+    Brockwell and Davis (1991), Time Series: Theory and Methods, Series A.
     """
     mu = jb.sample("mu", jb.Normal(579.0, 2.0))
     phi = jb.sample("phi", jb.Uniform(-1.0, 1.0))
@@ -20,9 +20,9 @@ def ar1(y):
     with year:
         innovation = jb.sample("innovation", jb.Normal(0.0, 1.0))
 
-    def step(level, innovation):
-        level = mu + phi * (level - mu) + sigma * innovation
-        return level, level
+    def step(before, innovation):
+        level_t = jb.let("level_t", mu + phi * (before - mu) + sigma * innovation)
+        return level_t, level_t
 
     level = jb.scan("level", step, init=mu, over=innovation)
     with year:
@@ -59,7 +59,8 @@ def garch11(y, sigma1):
 
     def step(sigma, y):
         variance = alpha0 + alpha1 * (y - mu) ** 2 + beta1 * sigma**2
-        return jb.sqrt(variance), jb.sqrt(variance)
+        sigma_t = jb.let("sigma_t", jb.sqrt(variance))
+        return sigma_t, sigma_t
 
     following = jb.scan("following", step, init=sigma1, over=y_obs[:-1])
     sigma = jb.deterministic("sigma", jb.concatenate([sigma1[None], following]))
@@ -90,9 +91,9 @@ def stochastic_volatility(y):
     with day:
         h_std = jb.sample("h_std", jb.Normal(0.0, 1.0))
 
-    def step(h, h_std):
-        h = mu + phi * (h - mu) + sigma * h_std
-        return h, h
+    def step(before, innovation):
+        h_t = jb.let("h_t", mu + phi * (before - mu) + sigma * innovation)
+        return h_t, h_t
 
     first = jb.let("first", mu + sigma * h_std[0] / jb.sqrt(1.0 - phi**2))
     rest = jb.scan("rest", step, init=first, over=h_std[1:])
@@ -127,10 +128,11 @@ def hidden_markov(y):
 
     def forward(gamma, emission):
         # from state i (down) to state j (across)
-        gamma = jb.logsumexp(gamma[:, None] + log_theta, axis=0) + emission
-        return gamma, gamma
+        arrived = jb.logsumexp(gamma[:, None] + log_theta, axis=0)
+        gamma_t = jb.let("gamma_t", arrived + emission)
+        return gamma_t, gamma_t
 
-    first = emission[0] - np.log(2)
+    first = emission[0] - jb.log(2)
     gamma = jb.scan("gamma", forward, init=first, over=emission[1:])
     jb.factor("likelihood", jb.logsumexp(gamma[-1]))
 

@@ -1,6 +1,6 @@
-"""Writes `jointbridge/examples`; run it after a change of a model or of the format.
+"""`python -m tests.examples.write` writes the files of `jointbridge/examples`.
 
-    python -m tests.examples.write
+Run it after a change of a model or of the format.
 """
 
 from pathlib import Path

@@ -63,6 +63,10 @@ class JaxArrays(Arrays):
         """A JAX array from NumPy's."""
         return jnp.asarray(np.asarray(values), dtype=self.dtypes[kind])
 
+    def holds(self, x: Any) -> bool:
+        """Whether `x` is a JAX array or tracer."""
+        return isinstance(x, jax.Array)
+
     def cast(self, x: Any, kind: str) -> Any:
         """The array as another kind."""
         return x.astype(self.dtypes[kind])

@@ -107,6 +107,10 @@ class TorchArrays(Arrays):
         dtype = self.dtypes[kind]
         return torch.tensor(np.asarray(values), dtype=dtype, device="cpu")
 
+    def holds(self, x: Any) -> bool:
+        """Whether `x` is a tensor; its place in a graph of gradients is kept."""
+        return isinstance(x, torch.Tensor)
+
     def cast(self, x: torch.Tensor, kind: str) -> torch.Tensor:
         """The tensor as another kind."""
         return x.to(self.dtypes[kind])
