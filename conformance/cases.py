@@ -4,8 +4,9 @@ A parameter that is a text is a literal of the distribution; numbers become free
 parameters, so that gradients for them can be asked.
 """
 
-from conformance import oracle as o
 from mpmath import log, mp
+
+from conformance import oracle as o
 
 CASES = {
     "Normal": ({"loc": 0.3, "scale": 1.7}, [-4.0, 0.3, 25.0], o.normal),

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from conformance.cases import CASES
 from mpmath import mpf
 
+from conformance.cases import CASES
 from jointbridge.evaluate import Evaluator
 from jointbridge.families import FAMILIES
 from jointbridge.numpy_arrays import NumpyArrays

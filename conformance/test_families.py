@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from conformance.cases import CASES, COMBINED
 from mpmath import mp, mpf
 
+from conformance.cases import CASES, COMBINED
 from jointbridge.backends.compiled import Compiled
 from jointbridge.expression import Distribution, Name
 from jointbridge.families import FAMILIES

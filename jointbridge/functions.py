@@ -48,8 +48,7 @@ class Function:
         rows: list[tuple[str, Any]] = [
             (a.id, REQUIRED) for a in call.args if isinstance(a, ast.Name)
         ]
-        for keyword in call.keywords:
-            rows.append((str(keyword.arg), ast.literal_eval(keyword.value)))
+        rows += [(str(k.arg), ast.literal_eval(k.value)) for k in call.keywords]
         return rows
 
     @cached_property

@@ -14,7 +14,10 @@ from jointbridge.spec import KINDS
 
 
 def _logsumexp(x: Any, axis: Any, keepdims: bool = False) -> Any:
-    return np.logaddexp.reduce(x, axis=axis, keepdims=keepdims)
+    top = np.max(x, axis=axis, keepdims=True)
+    top = np.where(np.isfinite(top), top, 0.0)
+    total = np.log(np.sum(np.exp(x - top), axis=axis, keepdims=True)) + top
+    return total if keepdims else np.squeeze(total, axis=axis)
 
 
 def _cholesky(x: Any) -> Any:

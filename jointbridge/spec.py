@@ -15,6 +15,8 @@ import numpy as np
 
 from jointbridge.expression import Distribution, Expression, Node, Support, names
 
+REAL = Support("real")
+
 Kind: TypeAlias = str  # "float", "int" or "bool"; a width belongs to the build
 KINDS: dict[str, type] = {"float": np.float64, "int": np.int64, "bool": np.bool_}
 
@@ -133,7 +135,7 @@ class Param:
 
     name: str
     init: Expression
-    support: Support = Support("real")
+    support: Support = REAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
-from jointbridge.expression import Support
-
 
 def _same(*sizes: int) -> tuple[int, ...]:
     return sizes
@@ -161,8 +159,6 @@ assert len(SUPPORTS) == len(_ROWS), "a support has two rows"
 
 
 
-
-REAL = Support("real")
 
 
 def __getattr__(name: str) -> Any:

@@ -25,7 +25,7 @@ from jointbridge.expression import (
     walk,
 )
 from jointbridge.families import FAMILIES, Parameter
-from jointbridge.membership import membership, some
+from jointbridge.membership import membership
 from jointbridge.numpy_arrays import NumpyArrays
 from jointbridge.shapes import Scope, spread
 from jointbridge.spec import Deterministic, Let, Sample, Spec, Type, nodes

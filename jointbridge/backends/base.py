@@ -23,7 +23,6 @@ from jointbridge.backends.lower import Argument, Native, Table
 from jointbridge.errors import UnsupportedError
 from jointbridge.evaluate import Array, Arrays, Evaluator
 from jointbridge.expression import Support
-from jointbridge.spec import Spec
 
 if TYPE_CHECKING:
     from jointbridge.backends.program import Program
@@ -150,8 +149,8 @@ class Backend(ABC):
     # -- the library's own objects --------------------------------------------
 
     @abstractmethod
-    def native(self, spec: Spec, program: Program, **options: Any) -> Any:
-        """The library's own joint object for a spec."""
+    def native(self, program: Program, **options: Any) -> Any:
+        """The library's own joint object for a program."""
 
     def versions(self) -> dict[str, str]:
         """The installed versions of `packages`."""

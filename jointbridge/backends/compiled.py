@@ -135,13 +135,13 @@ class Compiled:
 
     def constrain(self, free: Values) -> dict[str, Array]:
         """Values of the latent sites from unconstrained coordinates."""
-        return self._run(
+        return self._named(
             "constrain", lambda f: self.program.constrain(f)[0], self._free(free)
         )
 
     def unconstrain(self, values: Values) -> dict[str, Array]:
         """Unconstrained coordinates of values of the latent sites."""
-        return self._run(
+        return self._named(
             "unconstrain", self.program.unconstrain, self._values(values)
         )
 
@@ -155,12 +155,12 @@ class Compiled:
             _, env = self.program.score(v)
             return {n: env[n] for n in wanted}
 
-        return self._run("deterministic", compute, self._values(values))
+        return self._named("deterministic", compute, self._values(values))
 
     def native(self, **options: Any) -> Any:
         """The library's own joint object."""
         with self.backend.precision(self.dtype):
-            return self.backend.native(self.program.spec, self.program, **options)
+            return self.backend.native(self.program, **options)
 
     def numpy(self, x: Array) -> np.ndarray:
         """A NumPy copy of an array of this backend."""
@@ -173,6 +173,11 @@ class Compiled:
             if key not in self._jitted:
                 self._jitted[key] = self.backend.jit(function)
             return self._jitted[key](values)
+
+    def _named(
+        self, key: str, function: Callable[..., Any], values: dict[str, Any]
+    ) -> dict[str, Array]:
+        return dict(self._run(key, function, values))
 
     def _gradient(
         self, key: str, function: Callable[..., Any], values: dict[str, Any]

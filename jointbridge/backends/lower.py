@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any, Literal
 
 from jointbridge.errors import UnsupportedError
@@ -120,7 +120,7 @@ def lower(node: Distribution, table: Table, scope: Scope, extra: int = 0) -> Nat
     return _bind(template, params, row, extra)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _plain_template(name: str) -> Distribution:
     row = FAMILIES[name]
     return Distribution(name, tuple((p, Name(p)) for p in row.parameters))

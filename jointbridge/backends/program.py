@@ -19,12 +19,12 @@ from jointbridge.backends.base import Backend
 from jointbridge.backends.lower import Native, lower
 from jointbridge.errors import SpecError
 from jointbridge.evaluate import Array, Env, Evaluator
-from jointbridge.expression import Distribution, Support, names
+from jointbridge.expression import Distribution, names, substitute
 from jointbridge.families import FAMILIES
 from jointbridge.membership import membership, some
 from jointbridge.shapes import Scope, support_of
-from jointbridge.spec import Factor, Let, Param, Sample, Scan, Spec, Statement
 from jointbridge.spec import Deterministic as DeterministicStatement
+from jointbridge.spec import Factor, Let, Param, Sample, Scan, Spec, Statement
 from jointbridge.support import SUPPORTS
 from jointbridge.validity import require
 
@@ -209,7 +209,7 @@ class Program:
     ) -> Iterator[Array]:
         """Where the answer must be NaN: a NaN value, a parameter outside its domain."""
         if evaluate.scope.distribution(dist).kind == "float":
-            bad = value != value  # noqa: PLR0124 - only NaN differs from itself
+            bad = value != value  # only NaN differs from itself
             yield some(evaluate, bad, event)
         row = FAMILIES[dist.family]
         given = dict(dist.params)
@@ -220,11 +220,10 @@ class Program:
                 continue
             axes = len(parameter.axes)
             array = evaluate.aligned(node, rank + axes)
-            params = tuple(
-                (k, given.get(b.name, row.parameters[b.name].default))
-                for k, b in domain.params
-            )
-            bounded = Support(domain.name, params)
+            others: dict[str, Any] = {
+                n: given.get(n, p.default) for n, p in row.parameters.items()
+            }
+            bounded = substitute(domain, others)
             elementwise = axes - SUPPORTS[domain.name].rank
             inside, _ = membership(
                 bounded, array, evaluate, rank + elementwise, self.dtype

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from jointbridge import document
 from jointbridge.cli import source
 from jointbridge.cli.console import err, say
 from jointbridge.cli.records import json_option, write_json
-from jointbridge.errors import FileError, Problem
+from jointbridge.document import Limits
+from jointbridge.document.files import read_stdin
+from jointbridge.errors import FileError, LimitError, Problem
+from jointbridge.validity import examine
 
 _UNREADABLE = ("file", "limit")
 
@@ -41,9 +45,16 @@ def validate(files: tuple[str, ...], strict: bool, as_json: bool) -> None:
 
 
 def _problems(file: str) -> list[Problem]:
+    """What is wrong with the text, or else with the constants that it says."""
     try:
-        return document.validate(Path(file))
-    except FileError as error:
+        # A pipe can be read only once.
+        given = read_stdin(Limits().max_bytes) if file == "-" else Path(file)
+        problems = document.validate(given)
+        if any(p.severity == "error" for p in problems):
+            return problems
+        read = document.loads if isinstance(given, bytes) else document.load
+        return examine(read(given)).problems
+    except (FileError, LimitError) as error:
         return list(error.problems)
 
 
@@ -54,8 +65,6 @@ def _code(problems: list[Problem], strict: bool) -> int:
 
 
 def _record(file: str, problems: list[Problem], strict: bool) -> dict[str, Any]:
-    from dataclasses import asdict
-
     return {
         "file": file,
         "valid": _code(problems, strict) == 0,

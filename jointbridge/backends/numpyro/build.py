@@ -23,7 +23,6 @@ from jointbridge.backends.numpyro.regions import constraint, improper_uniform
 from jointbridge.backends.numpyro.table import TABLE
 from jointbridge.backends.program import Program
 from jointbridge.evaluate import Array
-from jointbridge.spec import Spec
 
 
 class NumPyroBackend(Backend):
@@ -64,6 +63,6 @@ class NumPyroBackend(Backend):
         """NumPyro's `biject_to` of the constraint."""
         return dist.biject_to(constraint(region))
 
-    def native(self, spec: Spec, program: Program, **options: Any) -> Any:
+    def native(self, program: Program, **options: Any) -> Any:
         """A `JointDistribution` over all sites."""
         return from_program(program, **options)

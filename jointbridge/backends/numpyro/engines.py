@@ -17,9 +17,9 @@ import jax
 import jax.numpy as jnp
 import numpyro.distributions as dist
 
+from jointbridge.analysis import why_not_samplable
 from jointbridge.backends.program import Program
 from jointbridge.errors import UnsamplableError, UnsupportedError
-from jointbridge.analysis import why_not_samplable
 
 Values = dict[str, Any]
 

@@ -1,7 +1,7 @@
 """A joint distribution as one NumPyro distribution over a flat vector.
 
-    value   [mu | tau | theta_1 … theta_8]       one vector, the sites in order
-    free    [mu | log tau | theta_1 … theta_8]   what NUTS moves in
+value   [mu | tau | theta_1 … theta_8]       one vector, the sites in order
+free    [mu | log tau | theta_1 … theta_8]   what NUTS moves in
 """
 
 from __future__ import annotations

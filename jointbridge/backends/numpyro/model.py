@@ -35,7 +35,7 @@ def model_of(program: Program) -> Callable[[], dict[str, Any]]:
                 case Factor(_, value):
                     numpyro.factor(name, evaluate(value).sum())
                 case Param():
-                    env[name] = _param(program, statement, evaluate, env[name])
+                    env[name] = _param(statement, evaluate, env[name])
         return env
 
     model.__name__ = program.spec.name if program.spec.name.isidentifier() else "model"
@@ -79,7 +79,7 @@ def _refuse(word: str, site: Site) -> NoReturn:
     raise UnsupportedError(message, hint="use plates instead of shape")
 
 
-def _param(program: Program, param: Param, evaluate: Evaluator, init: Any) -> Any:
+def _param(param: Param, evaluate: Evaluator, init: Any) -> Any:
     bounds = {n: evaluate(node) for n, node in param.support.params}
     region = Region(param.support, bounds)
     return numpyro.param(param.name, init, constraint=constraint(region))

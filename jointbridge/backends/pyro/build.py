@@ -17,13 +17,12 @@ from jointbridge.backends.arrays.torch import (
 )
 from jointbridge.backends.base import Backend, Region
 from jointbridge.backends.program import Program
-from jointbridge.backends.pyro import regions
 from jointbridge.backends.pyro import distributions as ours
+from jointbridge.backends.pyro import regions
 from jointbridge.backends.pyro.joint_distribution import from_program
 from jointbridge.backends.pyro.table import TABLE
 from jointbridge.backends.pyro.truncated import Truncated
 from jointbridge.evaluate import Array
-from jointbridge.spec import Spec
 
 #: Classes that stand in for Pyro's of the same name, or that it lacks.
 OURS = {
@@ -74,7 +73,6 @@ class PyroBackend(Backend):
         """Torch's `biject_to` of the constraint."""
         return regions.bijector(region)
 
-    def native(self, spec: Spec, program: Program, **options: Any) -> Any:
+    def native(self, program: Program, **options: Any) -> Any:
         """A `JointDistribution` over all sites."""
-        del spec
         return from_program(program, **options)

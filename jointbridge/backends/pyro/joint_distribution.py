@@ -1,7 +1,7 @@
 """A joint distribution as one Pyro distribution over a flat vector.
 
-    value   [mu | tau | theta_1 … theta_8]       one vector, the sites in order
-    free    [mu | log tau | theta_1 … theta_8]   what NUTS moves in
+value   [mu | tau | theta_1 … theta_8]       one vector, the sites in order
+free    [mu | log tau | theta_1 … theta_8]   what NUTS moves in
 """
 
 from __future__ import annotations
@@ -21,8 +21,12 @@ from jointbridge import passes
 from jointbridge.analysis import Site, why_not_samplable
 from jointbridge.backends.program import Program
 from jointbridge.backends.pyro.model import model_of
-from jointbridge.errors import UnsamplableError, UnsupportedError, ValueMismatchError
-from jointbridge.errors import did_you_mean
+from jointbridge.errors import (
+    UnsamplableError,
+    UnsupportedError,
+    ValueMismatchError,
+    did_you_mean,
+)
 from jointbridge.expression import names
 from jointbridge.spec import Sample, Scan, Spec, references
 

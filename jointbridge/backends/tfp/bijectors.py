@@ -1,8 +1,8 @@
 """One bijector for each support, as the contract says; TFP's own defaults differ.
 
-    positive       exp, not softplus
-    simplex        stick breaking (`IteratedSigmoidCentered`), not softmax
-    corr_cholesky  tanh and stick breaking row by row, not normalised rows
+positive       exp, not softplus
+simplex        stick breaking (`IteratedSigmoidCentered`), not softmax
+corr_cholesky  tanh and stick breaking row by row, not normalised rows
 """
 
 from __future__ import annotations

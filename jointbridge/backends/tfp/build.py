@@ -26,7 +26,6 @@ from jointbridge.backends.tfp.quiet import quiet
 from jointbridge.backends.tfp.table import TABLE
 from jointbridge.evaluate import Array, Evaluator
 from jointbridge.expression import Support
-from jointbridge.spec import Spec
 
 
 class TFPBackend(Backend):
@@ -98,13 +97,11 @@ class TFPBackend(Backend):
 
     # -- the library's own objects --------------------------------------------
 
-    def native(self, spec: Spec, program: Program, **options: Any) -> Any:
+    def native(self, program: Program, **options: Any) -> Any:
         """A `tfd.JointDistributionSequential` over all sites.
 
         Args:
-            spec: The joint.
             program: Its program on this backend.
             **options: Those of `from_program`.
         """
-        del spec
         return from_program(program, **options)

@@ -29,7 +29,6 @@ from jointbridge.membership import membership
 from jointbridge.spec import Factor, Sample, Scan, Spec, Statement, references
 
 
-
 @dataclass(frozen=True)
 class Part:
     """The part of a program that one statement needs.

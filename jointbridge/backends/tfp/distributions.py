@@ -17,7 +17,6 @@ from jointbridge.errors import UnsamplableError
 from jointbridge.evaluate import Array
 
 
-
 class CholeskyLKJ(tfd.CholeskyLKJ):
     """TFP's, but the first diagonal entry, which is always 1, gets no gradient."""
 

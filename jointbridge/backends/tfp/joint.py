@@ -34,7 +34,6 @@ from jointbridge.evaluate import Array, Env
 from jointbridge.spec import Factor, Sample
 
 
-
 class _Attributes(NamedTuple):
     """What TFP wants to know of each component, without running the model."""
 
