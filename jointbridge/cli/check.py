@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from shlex import quote
 from typing import Any
 
 import click
@@ -154,7 +155,7 @@ def _show(report: Report, file: str, scripts: bool) -> None:
             click.echo(f"\n# {cell.backend}: {cell.check} of {clean(cell.site)}")
             click.echo(report.script(cell))
     elif bad:
-        again = f"jointbridge check {file} -b {bad[0].backend} --scripts"
+        again = f"jointbridge check {quote(file)} -b {bad[0].backend} --scripts"
         note(f"a script that shows each of these, to be pasted: {again}")
 
 
@@ -188,6 +189,8 @@ def _worst(bad: Sequence[Cell]) -> list[Table]:
         return []
     title = "What differs, worst first"
     made = table("backend", "check", "site", "verdict", "expected", "got", title=title)
+    for column in made.columns[-2:]:
+        column.no_wrap = True
     for cell in bad[:_WORST]:
         numbers = ("" if x is None else repr(x) for x in (cell.expected, cell.got))
         verdict = Text(f"{ICONS[cell.verdict]} {cell.verdict}{number(cell)}", _BAD)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,8 +13,6 @@ from jointbridge import document
 from jointbridge.cli import source
 from jointbridge.cli.console import err, say
 from jointbridge.cli.records import json_option, write_json
-from jointbridge.document import Limits
-from jointbridge.document.files import read_stdin
 from jointbridge.errors import FileError, LimitError, Problem
 from jointbridge.validity import examine
 
@@ -23,7 +20,7 @@ _UNREADABLE = ("file", "limit")
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE|-...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|EXAMPLE|-...")
 @click.option("--strict", is_flag=True, help="Warnings are failures too.")
 @json_option
 def validate(files: tuple[str, ...], strict: bool, as_json: bool) -> None:
@@ -47,13 +44,11 @@ def validate(files: tuple[str, ...], strict: bool, as_json: bool) -> None:
 def _problems(file: str) -> list[Problem]:
     """What is wrong with the text, or else with the constants that it says."""
     try:
-        # A pipe can be read only once.
-        given = read_stdin(Limits().max_bytes) if file == "-" else Path(file)
-        problems = document.validate(given)
+        found = source.find(file)
+        problems = document.validate(found)
         if any(p.severity == "error" for p in problems):
             return problems
-        read = document.loads if isinstance(given, bytes) else document.load
-        return examine(read(given)).problems
+        return examine(source.parse(found)).problems
     except (FileError, LimitError) as error:
         return list(error.problems)
 

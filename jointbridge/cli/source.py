@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from jointbridge import document
-from jointbridge.document.files import write_all
+from jointbridge.document import Limits
+from jointbridge.document.files import read_stdin, write_all
 from jointbridge.errors import FileError, did_you_mean
 from jointbridge.spec import Spec
 
@@ -46,22 +47,38 @@ def example(name: str) -> bytes:
     return shipped[name]
 
 
-def read(name: str) -> Spec:
-    """The spec in a file, in a pipe (`-`), or in an example.
+def find(name: str) -> Path | bytes:
+    """The file of that name, or the text from a pipe (`-`), or of an example.
+
+    Raises:
+        FileError: There is no such file, and no example of that name.
+    """
+    if name == "-":
+        return read_stdin(Limits().max_bytes)
+    shipped = {} if os.path.lexists(name) else examples()
+    if name in shipped:
+        return shipped[name]
+    if shipped and Path(name).name == name and not Path(name).suffix:
+        hint = f"{did_you_mean(name, shipped)}; list them: jointbridge example"
+        raise FileError(f"no file and no example {name!r}", hint=hint)
+    return Path(name)
+
+
+def parse(found: Path | bytes) -> Spec:
+    """The spec in what `find` found.
 
     Raises:
         SpecError: It has errors; all of them are listed.
-        FileError: There is no such file, and no example of that name.
+        FileError: It cannot be read.
     """
-    if name == "-" or os.path.lexists(name):
-        return document.load(name)
-    shipped = examples()
-    if name in shipped:
-        return document.loads(shipped[name])
-    if Path(name).name == name and not Path(name).suffix:
-        hint = f"{did_you_mean(name, shipped)}; list them: jointbridge example"
-        raise FileError(f"no file and no example {name!r}", hint=hint)
-    return document.load(name)
+    if isinstance(found, bytes):
+        return document.loads(found)
+    return document.load(found)
+
+
+def read(name: str) -> Spec:
+    """The spec of that name; see `find` and `parse`."""
+    return parse(find(name))
 
 
 def write(path: str, text: str | bytes, *, force: bool) -> None:

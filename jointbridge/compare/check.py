@@ -157,13 +157,8 @@ class _Run:
             got = _numbers(self.compile(name), expected.free, expected.values)
             for kind, numbers in got:
                 yield from self._cells(name, kind, expected, numbers)
-        except UnsupportedError as error:
-            yield Cell(name, "build", TOTAL, "unsupported", message=_words(error))
-        except JointBridgeError:
-            raise
         except Exception as error:  # noqa: BLE001 - one library must not stop the rest
-            message = f"{type(error).__name__}: {error}"
-            yield Cell(name, "build", TOTAL, "error", message=message)
+            yield _failure(name, "build", error)
         self.seconds[name] = time.perf_counter() - started
 
     def _cells(
@@ -224,8 +219,15 @@ def _numpy(compiled: Compiled, arrays: Mapping[str, Any]) -> dict[str, np.ndarra
     return {n: compiled.numpy(x) for n, x in arrays.items()}
 
 
-def _words(error: JointBridgeError) -> str:
-    return "; ".join(p.message for p in error.problems)
+def _failure(name: str, kind: str, error: Exception) -> Cell:
+    """The cell of a backend that raised; what is the caller's mistake is raised again."""
+    if isinstance(error, UnsupportedError):
+        message = "; ".join(p.message for p in error.problems)
+        return Cell(name, kind, TOTAL, "unsupported", message=message)
+    if isinstance(error, JointBridgeError):
+        raise error
+    message = f"{type(error).__name__}: {error}"
+    return Cell(name, kind, TOTAL, "error", message=message)
 
 
 # -- draws --------------------------------------------------------------------
@@ -238,16 +240,13 @@ def _draws(run: _Run, names: Sequence[str], count: int, alpha: float) -> Iterato
             yield Cell(name, "draws", TOTAL, "skipped", message=run.unsamplable)
         return
     p_values: dict[tuple[str, str, str], float] = {}
-    unsupported: list[Cell] = []
+    failures: list[Cell] = []
     for name in names:
         run.tell(f"{name}: draws")
         try:
             p_values |= _compare_draws(run, name, count, run.seed)
-        except UnsupportedError as error:
-            message = _words(error)
-            unsupported.append(
-                Cell(name, "draws", TOTAL, "unsupported", message=message)
-            )
+        except Exception as error:  # noqa: BLE001 - one library must not stop the rest
+            failures.append(_failure(name, "draws", error))
     failed = tests.holm(p_values, alpha)
     again: dict[tuple[str, str, str], float] = {}
     for name in {key[0] for key in failed}:
@@ -255,7 +254,7 @@ def _draws(run: _Run, names: Sequence[str], count: int, alpha: float) -> Iterato
         repeated = _compare_draws(run, name, 4 * count, run.seed + 1)
         again |= {key: p for key, p in repeated.items() if key in failed}
     still = tests.holm(again, alpha)
-    yield from unsupported
+    yield from failures
     yield from _draw_cells(p_values, failed, again, still)
 
 

@@ -15,6 +15,9 @@ from jointbridge.compare.report import ICONS, VERDICTS, Cell, Report, plain
 #: Cells with their point and a script; the others are rows of a table.
 WORST = 12
 
+#: Where all agree, so many of the largest differences are shown.
+CLOSE = 3
+
 #: More characters of a point are left to the script.
 _POINT = 2000
 
@@ -33,7 +36,7 @@ def page(report: Report) -> str:
     return _template().render(
         report=report,
         cells=cells,
-        worst=(bad or cells)[:WORST],
+        worst=bad[:WORST] or cells[:CLOSE],
         more=max(0, len(bad) - WORST),
         bad=bad,
         summary=report.summary(),

@@ -65,7 +65,9 @@ def difference(expected: np.ndarray, got: np.ndarray) -> Difference:
     error = np.where(np.isnan(error), np.inf, error)
     draw, element = np.unravel_index(np.argmax(error), error.shape)
     worst = float(error[draw, element])
-    return Difference(worst, int(draw), float(a[draw, element]), float(b[draw, element]))
+    return Difference(
+        worst, int(draw), float(a[draw, element]), float(b[draw, element])
+    )
 
 
 def verdict(error: float, check: str, dtype: str) -> str:

@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from xml.etree import ElementTree
 
-#: Verdicts from best to worst, with what each means.
+#: Verdicts from the least interesting to the worst, with what each means.
 VERDICTS = {
-    "agree": "the numbers are equal within the tolerance",
     "skipped": "there is nothing to compare; the message says why",
+    "agree": "the numbers are equal within the tolerance",
     "accuracy loss": "equal to a few digits only",
     "unsupported": "the backend cannot express this",
     "differs": "the numbers are not the same",

@@ -39,7 +39,10 @@ for backend in {backends!r}:
 def script(report: Report, cell: Cell) -> str:
     """Python that prints the number of the reference and of the backend."""
     table = _SHOW_TOTAL if cell.site == TOTAL else _SHOW
-    show = table.get(cell.check, "compiled.value_types").format(site=cell.site)
+    show = "compiled.value_types"
+    if cell.check in table:
+        # The library's own arrays hide most of their digits when printed.
+        show = f"compiled.numpy({table[cell.check]}).tolist()".format(site=cell.site)
     values = {name: _literal(value) for name, value in cell.values.items()}
     seed = report.settings.get("seed", 0)
     return _TEMPLATE.format(

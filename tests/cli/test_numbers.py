@@ -167,7 +167,7 @@ def test_an_improper_joint_is_not_sampled(tmp_path):
     assert "site 'mu' is improper" in done.stderr
 
 
-def test_doctor(monkeypatch):
+def test_doctor():
     done = run("doctor", "--json")
     record = json.loads(done.stdout)
     assert done.exit_code == 0, done.stdout

@@ -8,9 +8,11 @@ from xml.etree import ElementTree
 import pytest
 
 from jointbridge.compare import VERDICTS, Cell, Report
+from jointbridge.compare.check import _failure
 from jointbridge.compare.html import page
 from jointbridge.compare.report import ICONS
 from jointbridge.document import digest, dumps, loads
+from jointbridge.errors import BackendError, UnsupportedError
 
 NAME = "</script><img src=x onerror=alert(1)> {{ 7 * 7 }} \\ '''"
 TEXT = dumps(
@@ -105,12 +107,13 @@ def test_every_verdict_has_a_sign_of_its_own():
 
 
 def test_junit_has_a_case_for_each_cell():
-    suite = ElementTree.fromstring(report(GOOD, BAD, LACK).to_junit())
+    suite = ElementTree.fromstring(report(WORSE, BAD, LACK).to_junit())
     assert suite.attrib["failures"] == "2"
-    cases = {c.attrib["name"]: c.find("failure") for c in suite}
-    assert cases[f"gradient[{NAME}]"] is None if "gradient" in cases else True
-    failure = cases["build[" + NAME + "]"]
-    assert failure.attrib["message"] == "unsupported: no such thing"
+    failures = {c.attrib["name"]: c.find("failure") for c in suite}
+    assert failures[f"gradient[{NAME}]"] is None
+    assert failures[f"log density[{NAME}]"].text == report().script(BAD)
+    message = failures[f"build[{NAME}]"].attrib["message"]
+    assert message == "unsupported: no such thing"
 
 
 def test_json_keeps_numbers_that_json_lacks():
@@ -189,3 +192,23 @@ def test_a_long_point_is_cut_and_all_cells_are_listed():
     assert "And 28 more below." in text
     assert text.count("the script has it all") == 12
     assert text.count("\nright") + text.count("differsright") >= 40
+
+
+# -- what a library raises ----------------------------------------------------
+
+RAISED = {
+    "unsupported": (UnsupportedError("no such thing"), "unsupported", "no such thing"),
+    "a library's own": (TypeError("bad shape"), "error", "TypeError: bad shape"),
+}
+
+
+@pytest.mark.parametrize(("error", "verdict", "message"), RAISED.values(), ids=RAISED)
+def test_what_a_library_raises_is_a_cell(error, verdict, message):
+    found = _failure("right", "draws", error)
+    assert (found.verdict, found.message) == (verdict, message)
+    assert not found.good
+
+
+def test_a_mistake_of_the_caller_is_raised():
+    with pytest.raises(BackendError):
+        _failure("right", "draws", BackendError("not installed"))

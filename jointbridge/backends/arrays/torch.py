@@ -47,8 +47,6 @@ def _along(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda x, axis: function(x, dim=axis)
 
 
-
-
 DIFFERENT: dict[str, Callable[..., Any]] = {
     "power": torch.pow,
     "equal": torch.eq,
@@ -86,7 +84,9 @@ def _lookup(name: str) -> Callable[..., Any] | None:
 
 
 _FUNCTIONS = {
-    n: f for n in (*FUNCTIONS, *DIFFERENT, "zeros_like") if (f := _lookup(n)) is not None
+    n: f
+    for n in (*FUNCTIONS, *DIFFERENT, "zeros_like")
+    if (f := _lookup(n)) is not None
 }
 
 

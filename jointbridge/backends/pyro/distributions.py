@@ -2,20 +2,20 @@
 
 None has another density than Pyro's.  What differs, class by class:
 
-    LogNormal, StudentT, BetaBinomial, LKJCholesky    `validate_args=False` reaches the
-                                                      distributions inside
-    MultivariateNormal    NaN, not an exception, for a matrix that has no factor
-    Multinomial           a `total_count` for each element of the batch
-    Uniform               the upper edge is inside
-    VonMises, Mixture     a support that Pyro can transform
-    ImproperUniform       floats of the value's own width
+LogNormal, StudentT, BetaBinomial, LKJCholesky    `validate_args=False` reaches the
+                                                  distributions inside
+MultivariateNormal            NaN, not an exception, for a matrix that has no factor
+Multinomial                   a `total_count` for each element of the batch
+Uniform                       the upper edge is inside
+VonMises, MixtureSameFamily   a support that Pyro can transform
+ImproperUniform               zeros as wide as the value
 """
 
 from __future__ import annotations
 
 import copy
 import math
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyro.distributions as dist
 import torch
@@ -26,11 +26,13 @@ from torch.distributions.utils import broadcast_all
 from jointbridge.backends.arrays.torch import TorchArrays
 from jointbridge.errors import UnsamplableError, UnsupportedError
 
-Tensor = torch.Tensor
-Shape = torch.Size
+Tensor: TypeAlias = torch.Tensor
 
 #: The angles from -pi to pi, both included.
 CIRCLE = constraints.interval(-math.pi, math.pi)
+
+#: How inference starts without a draw; Pyro would also draw to count the plates.
+NO_DRAWS = "NUTS(model, init_strategy=init_to_support, max_plate_nesting=...)"
 
 
 class _Expands:
@@ -244,5 +246,5 @@ class ImproperUniform(_Expands, dist.ImproperUniform):
         del sample_shape
         raise UnsamplableError(
             "an improper site has no draws",
-            hint="NUTS(model, init_strategy=init_to_support) starts without one",
+            hint=NO_DRAWS,
         )

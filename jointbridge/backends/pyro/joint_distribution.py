@@ -9,29 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import torch
 from pyro.distributions import TorchDistribution, constraints
-from torch.distributions import biject_to, transform_to
-from torch.distributions.transforms import Transform
 
 from jointbridge import passes
 from jointbridge.analysis import Site, why_not_samplable
 from jointbridge.backends.program import Program
+from jointbridge.backends.pyro import vector
+from jointbridge.backends.pyro.distributions import NO_DRAWS
 from jointbridge.backends.pyro.model import model_of
-from jointbridge.errors import (
-    UnsamplableError,
-    UnsupportedError,
-    ValueMismatchError,
-    did_you_mean,
-)
+from jointbridge.backends.pyro.transform import JointConstraint, JointTransform
+from jointbridge.errors import UnsamplableError
 from jointbridge.expression import names
 from jointbridge.spec import Sample, Scan, Spec, references
 
-Tensor = torch.Tensor
-Values = dict[str, Tensor]
+Tensor: TypeAlias = torch.Tensor
 
 
 class JointDistribution(TorchDistribution):
@@ -41,6 +36,14 @@ class JointDistribution(TorchDistribution):
     names its parts.  Supports that depend on another site are right at every point, where
     Pyro's own HMC keeps them as they were at the start.
 
+    Example:
+        >>> posterior = joint.to_pyro().condition()
+        >>> NUTS(
+        ...     lambda: pyro.sample("joint", posterior),
+        ...     init_strategy=init_to_support,
+        ...     max_plate_nesting=0,
+        ... )
+
     Args:
         program: A compiled spec; its observed sites are given, the others make up the
             vector.
@@ -48,7 +51,7 @@ class JointDistribution(TorchDistribution):
         validate_args: As for every Pyro distribution; nothing is validated here.
     """
 
-    arg_constraints = {}  # noqa: RUF012 - Pyro's own convention
+    arg_constraints: dict[str, Any] = {}  # noqa: RUF012 - Pyro's own convention
 
     def __init__(
         self,
@@ -58,9 +61,11 @@ class JointDistribution(TorchDistribution):
     ) -> None:
         del validate_args
         self.program = program
-        size = sum(site.type.size for site in self.sites.values())
-        batch = torch.Size(batch_shape)
-        super().__init__(batch, torch.Size((size,)), validate_args=False)
+        event = torch.Size((vector.size_of(vector.shapes_of(program)),))
+        super().__init__(torch.Size(batch_shape), event, validate_args=False)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(self.sites)})"
 
     @property
     def sites(self) -> dict[str, Site]:
@@ -69,14 +74,13 @@ class JointDistribution(TorchDistribution):
 
     # -- records and vectors --------------------------------------------------
 
-    def unflatten(self, value: Tensor) -> Values:
+    def unflatten(self, value: Tensor) -> vector.Values:
         """The sites of a vector by name, each with the leading axes of `value`.
 
         Counts are integers, so that they can be used as an index.
         """
-        parts = _split(value, {n: s.type.shape for n, s in self.sites.items()})
-        cast = self.program.arrays.cast
-        return {n: cast(x, self.sites[n].type.kind) for n, x in parts.items()}
+        parts = vector.split(value, vector.shapes_of(self.program))
+        return vector.kinds(self.program, parts)
 
     def flatten(self, values: Mapping[str, Any]) -> Tensor:
         """The vector of values by name.
@@ -84,9 +88,8 @@ class JointDistribution(TorchDistribution):
         Raises:
             ValueMismatchError: A site is missing or unknown.
         """
-        _check_names(values, self.sites)
-        shapes = {n: s.type.shape for n, s in self.sites.items()}
-        return _join(values, shapes, self.program.arrays.dtypes["float"])
+        dtype = self.program.arrays.dtypes["float"]
+        return vector.join(values, vector.shapes_of(self.program), dtype)
 
     # -- Pyro's methods -------------------------------------------------------
 
@@ -102,21 +105,13 @@ class JointDistribution(TorchDistribution):
 
     def log_prob(self, value: Tensor) -> Tensor:
         """The log density of vectors; -inf outside the support."""
-        lead = torch.broadcast_shapes(value.shape[:-1], self.batch_shape)
-        total = self.program.log_prob_total(self.unflatten(value)).expand(lead)
-        counts = value[..., self._counted]
-        if not counts.shape[-1]:
-            return total
-        # As integers they are rounded: what was no whole number is outside.
-        total = total.masked_fill((counts != counts.floor()).any(-1), -torch.inf)
-        return total.masked_fill(counts.isnan().any(-1), torch.nan)
+        return vector.log_prob(self.program, value).expand(self._lead(value))
 
-    def log_prob_parts(self, value: Tensor | Mapping[str, Any]) -> Values:
+    def log_prob_parts(self, value: Tensor | Mapping[str, Any]) -> vector.Values:
         """The log density of each site and factor, of a vector or of values by name."""
-        vector = self.flatten(value) if isinstance(value, Mapping) else value
-        lead = torch.broadcast_shapes(vector.shape[:-1], self.batch_shape)
-        parts, _ = self.program.score(self.unflatten(vector))
-        return {n: x.expand(lead) for n, x in parts.items()}
+        whole = self.flatten(value) if isinstance(value, Mapping) else value
+        parts, _ = self.program.score(self.unflatten(whole))
+        return {n: x.expand(self._lead(whole)) for n, x in parts.items()}
 
     def sample(self, sample_shape: Any = ()) -> Tensor:
         """Draws from torch's global generator.
@@ -143,13 +138,16 @@ class JointDistribution(TorchDistribution):
         if any(site.discrete for site in self.sites.values()):
             return False
         bijector = JointTransform(self.program)
-        some = self.unflatten(bijector(torch.zeros(bijector.inverse_shape((1,)))))
-        env = {**self.program.data, **some, **self.program.observations()}
-        return all(
-            self.program.distribution(self.sites[s.name], evaluate).has_rsample
-            for s, evaluate in self.program.walk(env)
-            if s.name in self.sites
-        )
+        origin = torch.zeros(bijector.inverse_shape(self.event_shape))
+        env = {**self.program.data, **self.unflatten(bijector(origin))}
+        found = []
+        for statement, evaluate in self.program.walk(env):
+            site = self.program.analysis.sites.get(statement.name)
+            if site is not None and site.sample.observed is not None:
+                env[site.name] = self.program.observed(site, evaluate)
+            elif site is not None:
+                found.append(self.program.distribution(site, evaluate).has_rsample)
+        return all(found)
 
     # -- data -----------------------------------------------------------------
 
@@ -180,20 +178,14 @@ class JointDistribution(TorchDistribution):
 
     # -- machinery ------------------------------------------------------------
 
-    @cached_property
-    def _counted(self) -> Tensor:
-        """The places in the vector that count."""
-        sites = self.sites.values()
-        places = [np.full(s.type.size, s.type.kind != "float") for s in sites]
-        return torch.from_numpy(np.flatnonzero(np.concatenate([[], *places])))
+    def _lead(self, value: Tensor) -> torch.Size:
+        return torch.broadcast_shapes(value.shape[:-1], self.batch_shape)
 
     def _draw(self, sample_shape: Any, draw: Callable[[Any], Tensor]) -> Tensor:
         program = self.program
         if reason := _why_not_samplable(program):
-            raise UnsamplableError(
-                f"cannot draw from this joint: {reason}",
-                hint="run MCMC, with init_strategy=init_to_support",
-            )
+            message = f"cannot draw from this joint: {reason}"
+            raise UnsamplableError(message, hint=NO_DRAWS)
         shape = (*sample_shape, *self.batch_shape)
         env = dict(program.data)
         for statement, evaluate in program.walk(env):
@@ -251,135 +243,3 @@ def _given(value: Any, site: Site | None) -> np.ndarray:
     if counts and array.dtype.kind == "f" and np.all(array == np.floor(array)):
         return array.astype(np.int64)
     return array
-
-
-def _check_names(values: Mapping[str, Any], sites: Mapping[str, Any]) -> None:
-    for name in values:
-        if name not in sites:
-            hint = did_you_mean(name, sites)
-            raise ValueMismatchError(f"no site {name!r} in this vector", hint=hint)
-    if missing := [n for n in sites if n not in values]:
-        raise ValueMismatchError(f"no value for {', '.join(map(repr, missing))}")
-
-
-def _split(vector: Tensor, shapes: Mapping[str, tuple[int, ...]]) -> Values:
-    sizes = [int(np.prod(shape)) for shape in shapes.values()]
-    if vector.shape[-1:] != (sum(sizes),):
-        message = f"expected a vector of {sum(sizes)}, got {list(vector.shape)}"
-        raise ValueMismatchError(message)
-    parts = vector.split(sizes, dim=-1)
-    return {
-        name: part.reshape((*vector.shape[:-1], *shape))
-        for (name, shape), part in zip(shapes.items(), parts, strict=True)
-    }
-
-
-def _join(
-    values: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]], dtype: torch.dtype
-) -> Tensor:
-    arrays = {n: torch.as_tensor(values[n]).to(dtype) for n in shapes}
-    leads = (x.shape[: x.dim() - len(shapes[n])] for n, x in arrays.items())
-    lead = torch.broadcast_shapes(*leads)
-    parts = [
-        x.expand((*lead, *shapes[n])).reshape((*lead, -1)) for n, x in arrays.items()
-    ]
-    return torch.cat(parts, dim=-1)
-
-
-class JointConstraint(constraints.Constraint):
-    """The support of a `JointDistribution`.
-
-    Args:
-        program: The compiled spec of the joint.
-    """
-
-    event_dim = 1
-
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self.is_discrete = any(s.discrete for s in program.analysis.latent.values())
-
-    def check(self, value: Tensor) -> Tensor:
-        """Whether vectors have a log density above -inf."""
-        return JointDistribution(self.program).log_prob(value) > -torch.inf
-
-
-class JointTransform(Transform):
-    """From unconstrained vectors to the support of a joint, site by site, in order.
-
-    Args:
-        program: The compiled spec of the joint.
-        cache_size: As for every transform of torch.
-
-    Raises:
-        UnsupportedError: A site counts.
-    """
-
-    domain = constraints.real_vector
-    bijective = True
-
-    def __init__(self, program: Program, cache_size: int = 0) -> None:
-        super().__init__(cache_size=cache_size)
-        for site in program.analysis.latent.values():
-            if site.discrete:
-                raise UnsupportedError(
-                    f"site {site.name!r} counts: the joint has no unconstrained space",
-                    hint="condition(...) on it, or use .model() with enumeration",
-                )
-        self.program = program
-        latent = program.analysis.latent
-        self._shapes = {n: s.type.shape for n, s in latent.items()}
-        self._free = {n: s.free for n, s in latent.items()}
-
-    @property
-    def codomain(self) -> Any:
-        """The support of the joint."""
-        return JointConstraint(self.program)
-
-    def with_cache(self, cache_size: int = 1) -> JointTransform:
-        """The same transform with a cache of another size."""
-        return JointTransform(self.program, cache_size)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, JointTransform) and other.program is self.program
-
-    __hash__ = Transform.__hash__
-
-    def _call(self, x: Tensor) -> Tensor:
-        values, _ = self.program.constrain(_split(self._float(x), self._free))
-        return _join(values, self._shapes, self._dtype).expand(self.forward_shape(x.shape))
-
-    def _inverse(self, y: Tensor) -> Tensor:
-        free = self.program.unconstrain(_split(self._float(y), self._shapes))
-        return _join(free, self._free, self._dtype)
-
-    def log_abs_det_jacobian(self, x: Tensor, y: Tensor) -> Tensor:
-        """The log determinant of the Jacobian."""
-        del y
-        _, log_det = self.program.constrain(_split(self._float(x), self._free))
-        return log_det.expand(x.shape[:-1])
-
-    def forward_shape(self, shape: Any) -> torch.Size:
-        """The shape of a value from the shape of an unconstrained vector."""
-        return torch.Size((*shape[:-1], sum(map(_size, self._shapes.values()))))
-
-    def inverse_shape(self, shape: Any) -> torch.Size:
-        """The shape of an unconstrained vector from the shape of a value."""
-        return torch.Size((*shape[:-1], sum(map(_size, self._free.values()))))
-
-    @property
-    def _dtype(self) -> torch.dtype:
-        return self.program.arrays.dtypes["float"]
-
-    def _float(self, x: Tensor) -> Tensor:
-        return x.to(self._dtype)
-
-
-def _size(shape: tuple[int, ...]) -> int:
-    return int(np.prod(shape))
-
-
-@biject_to.register(JointConstraint)
-@transform_to.register(JointConstraint)
-def _transform_to_joint(constraint: JointConstraint) -> JointTransform:
-    return JointTransform(constraint.program)

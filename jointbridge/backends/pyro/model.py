@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyro
 import torch
@@ -28,7 +28,7 @@ from jointbridge.errors import UnsupportedError
 from jointbridge.evaluate import Evaluator
 from jointbridge.spec import Deterministic, Factor, Param, Sample
 
-Tensor = torch.Tensor
+Tensor: TypeAlias = torch.Tensor
 
 
 def model_of(program: Program) -> Callable[[], dict[str, Any]]:

@@ -48,5 +48,3 @@ def improper_uniform(support: Region) -> ImproperUniform:
     if elementwise:
         found = constraints.independent(found, elementwise)
     return ImproperUniform(found, batch, event)
-
-

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import pyro.distributions as dist
 import torch
@@ -18,7 +18,7 @@ from pyro.distributions import TorchDistribution, constraints
 
 from jointbridge.errors import UnsupportedError
 
-Tensor = torch.Tensor
+Tensor: TypeAlias = torch.Tensor
 _LOG_2 = math.log(2.0)
 _LOG_2_PI = math.log(2.0 * math.pi)
 
@@ -123,8 +123,8 @@ class Truncated(TorchDistribution):
         """The distribution with a larger batch shape."""
         del _instance
         batch = torch.Size(batch_shape)
-        edges = (e if e is None else e.expand(batch) for e in (self.low, self.high))
-        return Truncated(self.base_dist.expand(batch), *edges, self._validate_args)
+        low, high = (e if e is None else e.expand(batch) for e in (self.low, self.high))
+        return Truncated(self.base_dist.expand(batch), low, high, self._validate_args)
 
     @constraints.dependent_property(is_discrete=False, event_dim=0)
     def support(self) -> Any:
@@ -196,7 +196,9 @@ def _log_mass(log_cdf: Callable[[Tensor], Tensor], low: Tensor, high: Tensor) ->
     zero = torch.zeros_like(high)
     upper = log_cdf(torch.where(tail, high, zero))
     within = upper + _log1mexp(log_cdf(low) - upper)
-    outside = torch.exp(log_cdf(low)) + torch.exp(log_cdf(torch.where(tail, zero, -high)))
+    outside = torch.exp(log_cdf(low)) + torch.exp(
+        log_cdf(torch.where(tail, zero, -high))
+    )
     return torch.where(tail, within, torch.log1p(-outside))
 
 

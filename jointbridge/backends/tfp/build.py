@@ -61,10 +61,10 @@ class TFPBackend(Backend):
 
     def draw(self, dist: Any, batch: tuple[int, ...], key: Any) -> Array:
         """One draw for each element of `batch`."""
-        if tuple(dist.batch_shape) != batch:
-            dist = tfd.BatchBroadcast(dist, to_shape=batch)
         with quiet():
-            return dist.sample(seed=key)
+            if jax.tree_util.all_leaves([dist]):
+                return _draw(dist, batch, key)
+            return _compiled_draw(dist, batch, key)
 
     # -- bijectors ------------------------------------------------------------
 
@@ -105,3 +105,13 @@ class TFPBackend(Backend):
             **options: Those of `from_program`.
         """
         return from_program(program, **options)
+
+
+def _draw(dist: Any, batch: tuple[int, ...], key: Any) -> Array:
+    if tuple(dist.batch_shape) != batch:
+        dist = tfd.BatchBroadcast(dist, to_shape=batch)
+    return dist.sample(seed=key)
+
+
+# TFP's rejection samplers, not compiled, take a second or more at every call.
+_compiled_draw = jax.jit(_draw, static_argnums=1)

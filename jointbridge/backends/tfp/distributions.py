@@ -24,7 +24,7 @@ class CholeskyLKJ(tfd.CholeskyLKJ):
         return super()._log_prob(value.at[..., 0, 0].set(1.0))
 
 
-class Delta(tfd.Distribution):
+class Delta(tfd.AutoCompositeTensorDistribution):
     """A point mass at `v`, with a log density there that may differ from 0."""
 
     def __init__(
@@ -131,7 +131,7 @@ class ImproperUniform(tfd.Distribution):
         return bijector_of(self.support)
 
 
-class ZeroInflated(tfd.Distribution):
+class ZeroInflated(tfd.AutoCompositeTensorDistribution):
     """0 with probability `gate`, else a draw of `base`.
 
     `tfd.Inflated` wants equal dtypes and equal batch shapes of gate and base.

@@ -94,7 +94,7 @@ TAILS: dict[type, Tail] = {
 }
 
 
-class Truncated(tfd.Distribution):
+class Truncated(tfd.AutoCompositeTensorDistribution):
     """A distribution restricted to [low, high] and normalised again.
 
     Args:
