@@ -15,6 +15,7 @@ from jointbridge.analysis import Analysis, Site, analyse
 from jointbridge.errors import Problem, SpecError, UnsupportedError
 from jointbridge.evaluate import Env, Evaluator
 from jointbridge.expression import (
+    EXPRESSIONS,
     Distribution,
     Index,
     Name,
@@ -31,6 +32,9 @@ from jointbridge.shapes import Scope, spread
 from jointbridge.spec import Deterministic, Let, Sample, Spec, Type, nodes
 from jointbridge.support import SUPPORTS
 from jointbridge.syntax import show
+
+#: Constants of more elements than this are not evaluated.
+MANY = 1_000_000
 
 
 def examine(spec: Spec) -> Analysis:
@@ -78,12 +82,17 @@ class _Constants:
 
     def evaluate(self, node: Any) -> Any | None:
         """The value of an expression, or None where it is not a known constant."""
-        if not names(node) <= set(self.env):
+        if not names(node) <= set(self.env) or self.huge(node):
             return None
         try:
             return Evaluator(self.arrays, self.found.scope, self.env)(node)
         except (KeyError, IndexError, UnsupportedError):
             return None  # NumPy lacks the function; a bad index is reported as such
+
+    def huge(self, node: Any) -> bool:
+        """Whether some value on the way is too large to be worth a check."""
+        values = (n for n in walk(node) if isinstance(n, EXPRESSIONS))
+        return any(self.found.scope.type(n).size > MANY for n in values)
 
     def remember(self, statement: Deterministic | Let) -> None:
         value = self.evaluate(statement.value)

@@ -12,7 +12,7 @@ from jointbridge.analysis.naming import declarations, unused
 from jointbridge.analysis.recurrence import scan_scope as scan_scope
 from jointbridge.analysis.sampling import why_not_samplable as why_not_samplable
 from jointbridge.analysis.statements import RULES
-from jointbridge.errors import JointBridgeError, SpecError
+from jointbridge.errors import JointBridgeError
 from jointbridge.spec import Scan, Spec, Statement, Type
 
 
@@ -29,18 +29,6 @@ def analyse(spec: Spec) -> Analysis:
             # What comes later may still refer to it.
             _forgive(found, statement)
     unused(found)
-    return found
-
-
-def require(spec: Spec) -> Analysis:
-    """The analysis of a spec without errors.
-
-    Raises:
-        SpecError: It has errors; all of them are listed.
-    """
-    found = analyse(spec)
-    if found.errors:
-        raise SpecError(found.errors)
     return found
 
 

@@ -83,6 +83,9 @@ def _value(found: Analysis, statement: Deterministic | Let | Factor, path: str) 
 def _param(found: Analysis, param: Param, path: str) -> None:
     check_references(found, param, where(param, path))
     type_ = found.scope.type(param.init)
+    for name, bound in param.support.params:
+        if not fits(found.scope.type(bound).shape, type_.shape):
+            raise SpecError(f"bound {name} does not fit {type_}", code="shape")
     found.scope.names[param.name] = Type(type_.shape, "float")
 
 

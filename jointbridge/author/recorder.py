@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from jointbridge.analysis import analyse, require
+from jointbridge.analysis import analyse
 from jointbridge.author.arrays import as_data, is_scalar
 from jointbridge.author.location import where
 from jointbridge.errors import LimitError, SpecError, UnsupportedError
@@ -27,6 +27,7 @@ from jointbridge.passes import rename
 from jointbridge.shapes import Scope
 from jointbridge.spec import Data, Plate, Spec, Statement, Type, nodes, references
 from jointbridge.syntax import parse, show
+from jointbridge.validity import require
 
 _CURRENT: ContextVar[Recorder | None] = ContextVar("jointbridge_recorder", default=None)
 

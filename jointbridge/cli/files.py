@@ -14,7 +14,6 @@ from jointbridge.cli import source
 from jointbridge.cli.console import err, say
 from jointbridge.cli.records import json_option, write_json
 from jointbridge.errors import FileError, LimitError, Problem
-from jointbridge.validity import examine
 
 _UNREADABLE = ("file", "limit")
 
@@ -42,13 +41,10 @@ def validate(files: tuple[str, ...], strict: bool, as_json: bool) -> None:
 
 
 def _problems(file: str) -> list[Problem]:
-    """What is wrong with the text, or else with the constants that it says."""
+    """Everything that is wrong or suspicious in a file."""
     try:
         found = source.find(file)
-        problems = document.validate(found)
-        if any(p.severity == "error" for p in problems):
-            return problems
-        return examine(source.parse(found)).problems
+        return document.validate(found)
     except (FileError, LimitError) as error:
         return list(error.problems)
 

@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from jointbridge.analysis import Analysis, analyse
+from jointbridge.analysis import Analysis
 from jointbridge.document.context import FAILED, Context
 from jointbridge.document.fields import DOCUMENT
 from jointbridge.document.files import read_bounded, read_stdin
@@ -23,6 +23,7 @@ from jointbridge.document.sidecar import check_leftovers
 from jointbridge.errors import LimitError, Problem, SpecError, did_you_mean
 from jointbridge.expression import EXPRESSIONS, walk
 from jointbridge.spec import Data, Plate, Scan, Spec, Type, nodes
+from jointbridge.validity import examine
 
 #: The newest version of the format that is read, and the one that is written.
 VERSION = (1, 0)
@@ -119,7 +120,7 @@ def _examine(
     spec = _spec(read_json(text, limits), context)
     if context.problems:
         return None, context.problems
-    found = analyse(spec)
+    found = examine(spec)
     if not found.errors:
         _check_sizes(found, limits)
     return spec, found.problems

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import jointbridge.author as jb
-from jointbridge.analysis import require
 from jointbridge.document import dumps, loads
 from jointbridge.errors import SpecError
 from jointbridge.spec import (
@@ -23,6 +22,7 @@ from jointbridge.spec import (
     Type,
 )
 from jointbridge.syntax import parse, parse_support, show
+from jointbridge.validity import require
 
 SIGMA = [15, 10, 16, 11, 9, 11, 10, 18]
 SCHOOLS = [28, 8, -3, 7, -1, 1, 18, 12]

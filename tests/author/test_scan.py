@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import jointbridge.author as jb
-from jointbridge.analysis import require
 from jointbridge.spec import Let, Scan
 from jointbridge.syntax import parse, show
+from jointbridge.validity import require
 
 
 def scan_of(spec) -> Scan:

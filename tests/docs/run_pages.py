@@ -59,7 +59,7 @@ def _run_python(block, namespace, path):
     source = "\n" * (block.line - 1) + block.text
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(compile(source, str(path), "exec"), namespace)  # noqa: S102
+        exec(compile(source, str(path), "exec"), namespace)
     if (block.output or "").strip() or printed.getvalue().strip():
         yield from _compare(block, "python", block.output or "", printed.getvalue(), _same)
 

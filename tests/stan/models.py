@@ -11,7 +11,6 @@ the log densities differ by a constant.
 import numpy as np
 
 import jointbridge as jb
-from jointbridge.author import supports
 from tests.stan.regressions import (
     blr,
     earn_height,
@@ -64,7 +63,7 @@ def eight_schools_noncentered(J, y, sigma):
 
 @jb.model
 def low_dim_gauss_mix(N, y):
-    mu = flat("mu", supports.ordered(2))
+    mu = flat("mu", jb.supports.ordered(2))
     jb.factor("mu_prior", jb.log_prob(jb.Normal(0.0, 2.0), mu))
     sigma = jb.sample("sigma", jb.HalfNormal(2.0), shape=2)
     theta = jb.sample("theta", jb.Beta(5.0, 5.0))
@@ -133,10 +132,10 @@ def arma11(y):
 
 @jb.model
 def garch11(y, sigma1):
-    mu = flat("mu", supports.real)
-    alpha0 = flat("alpha0", supports.positive)
+    mu = flat("mu", jb.supports.real)
+    alpha0 = flat("alpha0", jb.supports.positive)
     alpha1 = jb.sample("alpha1", jb.Uniform(0.0, 1.0))
-    beta1 = flat("beta1", supports.interval(0.0, 1 - alpha1))
+    beta1 = flat("beta1", jb.supports.interval(0.0, 1 - alpha1))
 
     def step(sigma, before):
         square = alpha0 + alpha1 * (before - mu) ** 2 + beta1 * sigma**2
@@ -170,7 +169,7 @@ def _ordered_pair(name, support, loc):
 @jb.model
 def hmm_example(y):
     thetas = [jb.sample(f"theta{k}", jb.Dirichlet(np.ones(2))) for k in (1, 2)]
-    mu = _ordered_pair("mu", supports.positive_ordered, [3.0, 10.0])
+    mu = _ordered_pair("mu", jb.supports.positive_ordered, [3.0, 10.0])
     emission = jb.log_prob(jb.Normal(mu, 1.0), y[:, None])
     _forward(thetas, jb.let("emission", emission))
 
@@ -178,8 +177,8 @@ def hmm_example(y):
 @jb.model
 def hmm_drive_0(u, v, alpha):
     thetas = [jb.sample(f"theta{k + 1}", jb.Dirichlet(alpha[k])) for k in (0, 1)]
-    phi = _ordered_pair("phi", supports.positive_ordered, [0.0, 3.0])
-    lambda_ = _ordered_pair("lambda", supports.positive_ordered, [0.0, 3.0])
+    phi = _ordered_pair("phi", jb.supports.positive_ordered, [0.0, 3.0])
+    lambda_ = _ordered_pair("lambda", jb.supports.positive_ordered, [0.0, 3.0])
     speed = jb.log_prob(jb.Exponential(phi), u[:, None])
     distance = jb.log_prob(jb.Exponential(lambda_), v[:, None])
     _forward(thetas, jb.let("emission", speed + distance))
@@ -188,8 +187,8 @@ def hmm_drive_0(u, v, alpha):
 @jb.model
 def hmm_drive_1(u, v, alpha, tau, rho):
     thetas = [jb.sample(f"theta{k + 1}", jb.Dirichlet(alpha[k])) for k in (0, 1)]
-    phi = _ordered_pair("phi", supports.ordered, [0.0, 3.0])
-    lambda_ = _ordered_pair("lambda", supports.ordered, [0.0, 3.0])
+    phi = _ordered_pair("phi", jb.supports.ordered, [0.0, 3.0])
+    lambda_ = _ordered_pair("lambda", jb.supports.ordered, [0.0, 3.0])
     speed = jb.log_prob(jb.Normal(phi, tau), u[:, None])
     distance = jb.log_prob(jb.Normal(lambda_, rho), v[:, None])
     _forward(thetas, jb.let("emission", speed + distance))

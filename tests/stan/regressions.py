@@ -3,7 +3,6 @@
 import numpy as np
 
 import jointbridge as jb
-from jointbridge.author import supports
 
 
 def flat(name, support, shape=()):
@@ -12,8 +11,8 @@ def flat(name, support, shape=()):
 
 def _regress(outcome, *columns, sigma=None):
     """outcome ~ normal(beta[0] + beta[1] * columns[0] + ..., sigma)."""
-    beta = flat("beta", supports.real, shape=len(columns) + 1)
-    prior = jb.ImproperUniform(supports.positive) if sigma is None else sigma
+    beta = flat("beta", jb.supports.real, shape=len(columns) + 1)
+    prior = jb.ImproperUniform(jb.supports.positive) if sigma is None else sigma
     sigma = jb.sample("sigma", prior)
     mean = beta[0] + sum(beta[i + 1] * column for i, column in enumerate(columns))
     jb.sample("outcome", jb.Normal(mean, sigma), obs=outcome)
@@ -158,5 +157,5 @@ def blr(X, y, D):
 def kilpisjarvi(x, y, pmualpha, psalpha, pmubeta, psbeta):
     alpha = jb.sample("alpha", jb.Normal(pmualpha, psalpha))
     beta = jb.sample("beta", jb.Normal(pmubeta, psbeta))
-    sigma = flat("sigma", supports.positive)
+    sigma = flat("sigma", jb.supports.positive)
     jb.sample("y", jb.Normal(alpha + beta * x, sigma), obs=y)

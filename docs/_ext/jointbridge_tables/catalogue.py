@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from jointbridge import backends
@@ -51,13 +52,18 @@ def families() -> str:
 def parametrisations() -> str:
     """How each registered backend spells each family."""
     names = backends.names()
-    rows = ((code(f.name), *_spelled(f)) for f in FAMILIES.values())
+    rows = ((code(f.name), *map(_brief, _spelled(f))) for f in FAMILIES.values())
     return table(["family", *names], rows)
+
+
+def _brief(spelling: str) -> str:
+    return "=" if spelling.startswith("the same") else spelling
 
 
 def _spelled(family: Family) -> Iterator[str]:
     for text in spellings(family).values():
-        yield code(text) if "(" in text and ":" not in text else text
+        is_call = re.fullmatch(r"\w+\(.*\)", text)
+        yield code(text) if is_call else text
 
 
 def family_details() -> str:
@@ -66,20 +72,19 @@ def family_details() -> str:
 
 
 def _detail(family: Family) -> str:
-    rows = [
-        ("parameters", " <br> ".join(_choice(group) for group in _groups(family))),
-        ("support", _support(family)),
-        ("event axes", code(_event(family)) or "none: one value"),
-        ("measure", family.measure),
-        *((f"on {n}", text) for n, text in zip(backends.names(), _spelled(family), strict=True)),
-    ]
+    spelled = zip(backends.names(), _spelled(family), strict=True)
+    rows = {
+        "parameters": ", ".join(map(_choice, _groups(family))),
+        "support": _support(family) + (f", event {_event(family)}" if family.axes else ""),
+        "density": f"against {family.measure}; {_source(family)}",
+        **{f"on {name}": text for name, text in spelled},
+    }
     return sections(
         [
             f"### {family.name}",
             f"{family.meaning[0].upper()}{family.meaning[1:]}.",
-            table(["", ""], rows),
-            f"Log density, in the [language of expressions](language.md) ({_source(family)}):",
             fence(_wrapped(family.log_density)),
+            "\n".join(f"* {key}: {text}" for key, text in rows.items()),
         ]
     )
 
@@ -96,16 +101,27 @@ def _support(family: Family) -> str:
 
 def _source(family: Family) -> str:
     is_link = family.source.startswith("https://")
-    return f"[source]({family.source})" if is_link else f"source: {family.source}"
+    return f"[source]({family.source})" if is_link else family.source
 
 
-def _wrapped(text: str, width: int = 84) -> str:
+def _wrapped(text: str, width: int = 80) -> str:
+    """The text on several lines, broken before the signs of its outermost sum."""
     lines = [""]
-    for word in text.split(" "):
-        if len(lines[-1]) + len(word) >= width:
-            lines.append("   ")
-        lines[-1] += f" {word}" if lines[-1] else word
+    for term in _terms(text):
+        if lines[-1] and len(lines[-1]) + len(term) > width:
+            lines.append("")
+        lines[-1] += term if len(lines) == 1 or lines[-1] else f"  {term.lstrip()}"
     return "\n".join(lines)
+
+
+def _terms(text: str) -> Iterator[str]:
+    depth = start = 0
+    for place, sign in enumerate(text):
+        depth += (sign in "([") - (sign in ")]")
+        if not depth and text[place : place + 3] in (" + ", " - "):
+            yield text[start:place]
+            start = place
+    yield text[start:]
 
 
 # -- supports -----------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import click
 
@@ -14,25 +15,27 @@ from jointbridge_tables.markdown import code, codes, fence, sections, table
 _WIDTH = 84
 
 
-def _help(command: click.Command, name: str) -> str:
-    context = click.Context(
-        command, info_name=name, max_content_width=_WIDTH, terminal_width=_WIDTH
-    )
-    return fence(command.get_help(context))
+def _context(command: click.Command, name: str, **more: Any) -> click.Context:
+    return click.Context(command, info_name=name, terminal_width=_WIDTH, **more)
+
+
+def _main() -> click.Context:
+    return _context(main, "jointbridge", **main.context_settings)
 
 
 def help_of_all() -> str:
     """The help of the program and of every command."""
-    return sections([_help(main, "jointbridge"), *map(_section, COMMANDS.items())])
+    return sections([fence(main.get_help(_main())), *map(_section, COMMANDS.items())])
 
 
 def _section(item: tuple[str, dict[str, tuple[str, str]]]) -> str:
     title, rows = item
     parts = [f"## {title}"]
     for name in rows:
-        command = main.get_command(click.Context(main), name)
+        command = main.get_command(_main(), name)
         assert command is not None, name
-        parts += [f"### {name}", _help(command, f"jointbridge {name}")]
+        context = _context(command, name, parent=_main())
+        parts += [f"### {name}", fence(command.get_help(context))]
     return sections(parts)
 
 

@@ -27,6 +27,13 @@ _TYPES = {
 }
 
 
+#: The same of several.
+_PLURALS = {"text": "texts", "whole number": "whole numbers", "text or null": "texts or null"}
+
+#: What a definition of the schema is called.
+_NAMED = {"array": "numbers in nested lists"}
+
+
 def _type(schema: Any) -> str:
     """A JSON Schema in a few words."""
     if "anyOf" in schema:
@@ -34,15 +41,14 @@ def _type(schema: Any) -> str:
     if "enum" in schema:
         return " or ".join(code(word) for word in schema["enum"])
     if "$ref" in schema:
-        return f"a {schema['$ref'].rpartition('/')[2]}"
-    types = schema["type"]
-    words = [_TYPES[t] for t in ([types] if isinstance(types, str) else types)]
-    if words == ["list"] and "items" in schema:
-        inner = schema["items"]
-        return "list of statements" if "anyOf" in inner and any(
-            "$ref" in s for s in inner["anyOf"]
-        ) else f"list of {_type(inner)}"
-    if words == ["object"] and isinstance(schema.get("additionalProperties"), dict):
+        name = schema["$ref"].rpartition("/")[2]
+        return _NAMED.get(name, name)
+    given = schema["type"]
+    words = [_TYPES[t] for t in ([given] if isinstance(given, str) else given)]
+    if words == ["list"]:
+        inner = _type(schema["items"])
+        return f"list of {_PLURALS.get(inner, 'statements')}"
+    if words == ["object"] and "additionalProperties" in schema:
         return "object by name"
     return " or ".join(words)
 

@@ -142,7 +142,7 @@ class Multinomial(dist.Multinomial):
         count = torch.as_tensor(total_count).to(categorical._param)  # noqa: SLF001
         batch = torch.broadcast_shapes(count.shape, categorical.batch_shape)
         self.total_count = count.expand(batch)
-        self.categorical = categorical.expand(batch)
+        self._categorical = categorical.expand(batch)
         event = categorical.param_shape[-1:]
         Distribution.__init__(self, batch, event, validate_args=validate_args)
 
@@ -151,7 +151,8 @@ class Multinomial(dist.Multinomial):
         new = self.__new__(type(self)) if _instance is None else _instance
         batch = torch.Size(batch_shape)
         new.total_count = self.total_count.expand(batch)
-        new.categorical = self.categorical.expand(batch)
+        # The name that the parent's own methods look up.
+        new._categorical = self._categorical.expand(batch)  # noqa: SLF001
         Distribution.__init__(new, batch, self.event_shape, validate_args=False)
         return new
 

@@ -12,7 +12,6 @@ from jointbridge.backends.base import Region
 from jointbridge.backends.pyro.distributions import CIRCLE, ImproperUniform
 from jointbridge.backends.pyro.table import CONSTRAINTS
 from jointbridge.errors import UnsupportedError
-from jointbridge.support import SUPPORTS
 
 
 def constraint(region: Region) -> Any:
@@ -43,8 +42,4 @@ def improper_uniform(support: Region) -> ImproperUniform:
     """Density 1 on a support, with the batch shape of its bounds."""
     batch = torch.broadcast_shapes(*(b.shape for b in support.bounds.values()))
     event = torch.Size(support.support.sizes)
-    found = constraint(support)
-    elementwise = len(event) - SUPPORTS[support.support.name].rank
-    if elementwise:
-        found = constraints.independent(found, elementwise)
-    return ImproperUniform(found, batch, event)
+    return ImproperUniform(constraint(support), batch, event)

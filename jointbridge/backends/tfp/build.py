@@ -23,7 +23,7 @@ from jointbridge.backends.tfp.distributions import CONSTRUCTORS
 from jointbridge.backends.tfp.joint import from_program
 from jointbridge.backends.tfp.library import tfd
 from jointbridge.backends.tfp.quiet import quiet
-from jointbridge.backends.tfp.table import TABLE
+from jointbridge.backends.tfp.table import ONE_FORMULA, TABLE
 from jointbridge.evaluate import Array, Evaluator
 from jointbridge.expression import Support
 
@@ -62,9 +62,10 @@ class TFPBackend(Backend):
     def draw(self, dist: Any, batch: tuple[int, ...], key: Any) -> Array:
         """One draw for each element of `batch`."""
         with quiet():
-            if jax.tree_util.all_leaves([dist]):
-                return _draw(dist, batch, key)
-            return _compiled_draw(dist, batch, key)
+            is_pytree = not jax.tree_util.all_leaves([dist])
+            if is_pytree and type(dist).__name__ not in ONE_FORMULA:
+                return _compiled_draw(dist, batch, key)
+            return _draw(dist, batch, key)
 
     # -- bijectors ------------------------------------------------------------
 

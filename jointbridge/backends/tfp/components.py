@@ -205,6 +205,11 @@ class SiteDistribution(Component):
         rank = len(self.part.site.batch)
         return tfd.Independent(built, rank) if rank else built
 
+    @property
+    def reparameterization_type(self) -> Any:
+        """Whether gradients pass through draws, as for TFP's own distribution."""
+        return self._built().reparameterization_type
+
     def _built(self) -> Any:
         program, evaluate = self.part.program, self._evaluator()
         return program.distribution(self.part.site, evaluate)

@@ -34,3 +34,24 @@ TABLE = Table(DIFFERENT, MISSING)
 
 #: Families whose counts TFP gives as int32; it gives all others as floats.
 INTEGER_VALUES = {"Bernoulli", "Categorical", "OrderedLogistic"}
+
+#: TFP's classes that draw by one formula; the others reject in loops and are compiled.
+ONE_FORMULA = {
+    "Bernoulli",
+    "Categorical",
+    "Cauchy",
+    "Delta",
+    "Geometric",
+    "Gumbel",
+    "HalfCauchy",
+    "HalfNormal",
+    "Laplace",
+    "LogNormal",
+    "Logistic",
+    "MultivariateNormalTriL",
+    "Normal",
+    "OrderedLogistic",
+    "Pareto",
+    "Uniform",
+    "Weibull",
+}

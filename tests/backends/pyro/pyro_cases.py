@@ -9,7 +9,9 @@ from jointbridge.spec import Plate, Sample, Spec
 from jointbridge.syntax import parse
 
 _TRIL = "tril(c[..., None, :] * full((4, 4), 0.3)) + 2.0 * eye(4)"
-_COVARIANCE = "einsum('ij,kj->ik', {0}, {0})".format("(eye(4) + 0.2 * tril(d * full((4, 4), 1.0)))")
+_COVARIANCE = "einsum('ij,kj->ik', {0}, {0})".format(
+    "(eye(4) + 0.2 * tril(d * full((4, 4), 1.0)))"
+)
 
 FAMILIES = {
     "Normal": "Normal(loc=a, scale=exp(b))",
@@ -47,9 +49,7 @@ FAMILIES = {
     "Multinomial probs": "Multinomial(total_count=[3, 0, 9], probs=softmax(c))",
     "Multinomial logits": "Multinomial(total_count=5, logits=c)",
     "Dirichlet": "Dirichlet(concentration=exp(c))",
-    "MultivariateNormal scale_tril": (
-        f"MultivariateNormal(loc=c, scale_tril={_TRIL})"
-    ),
+    "MultivariateNormal scale_tril": (f"MultivariateNormal(loc=c, scale_tril={_TRIL})"),
     "MultivariateNormal covariance": (
         f"MultivariateNormal(loc=c, covariance_matrix={_COVARIANCE})"
     ),

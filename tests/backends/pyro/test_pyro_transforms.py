@@ -12,7 +12,6 @@ from jointbridge.syntax import parse
 
 SUPPORTS = {
     "real": "real",
-    "real vector": "real(3)",
     "positive": "positive",
     "nonnegative": "nonnegative",
     "unit interval": "unit_interval",
@@ -84,7 +83,10 @@ def test_gradients_are_found_whatever_the_mode():
 
 def test_using_the_backend_leaves_no_trace():
     state = torch.get_rng_state()
-    before = (torch.get_default_dtype(), torch.distributions.Distribution._validate_args)
+    before = (
+        torch.get_default_dtype(),
+        torch.distributions.Distribution._validate_args,
+    )
     spec = _spec("simplex(3)")
     compiled = Compiled(Spec(spec.statements[:1]), backends.get("pyro"), "float64")
     one, two = (compiled.sample(7)["t"] for _ in range(2))
