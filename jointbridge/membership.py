@@ -33,7 +33,9 @@ def membership(
     }
     event = tuple(value.shape[len(value.shape) - row.rank :])
     types = {n: Type((1,) * min(rank, len(x.shape))) for n, x in bounds.items()}
-    types |= {"value": Type((1,) * rank + event), "tolerance": Type()}
+    # Without draws an aligned array may have fewer axes.
+    axes = min(rank, len(value.shape) - row.rank)
+    types |= {"value": Type((1,) * axes + event), "tolerance": Type()}
     tolerance = arrays.array(TOLERANCE[dtype], "float")
     env: Env = {**bounds, "value": value, "tolerance": tolerance}
     local = Evaluator(arrays, Scope(types), env)

@@ -163,7 +163,22 @@ class Scan:
     length: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A statement with a mistake: it holds its names while the rest is examined."""
+
+    names: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The name that it would define."""
+        return self.names[0]
+
+
 Statement: TypeAlias = Sample | Deterministic | Let | Factor | Param | Scan
+
+#: The kind of data, and the size of a plate, that could not be read.
+UNREAD, UNREAD_SIZE = "unread", -1
 
 
 @dataclass(frozen=True, slots=True)

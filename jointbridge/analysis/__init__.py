@@ -8,12 +8,20 @@ from __future__ import annotations
 from jointbridge.analysis.findings import Analysis as Analysis
 from jointbridge.analysis.findings import Site as Site
 from jointbridge.analysis.findings import where
-from jointbridge.analysis.naming import declarations, unused
+from jointbridge.analysis.naming import check_references, declarations, unused
 from jointbridge.analysis.recurrence import scan_scope as scan_scope
 from jointbridge.analysis.sampling import why_not_samplable as why_not_samplable
 from jointbridge.analysis.statements import RULES
 from jointbridge.errors import JointBridgeError
-from jointbridge.spec import Scan, Spec, Statement, Type
+from jointbridge.spec import (
+    Sample,
+    Scan,
+    Spec,
+    Statement,
+    Type,
+    Unread,
+    references,
+)
 
 
 def analyse(spec: Spec) -> Analysis:
@@ -21,23 +29,35 @@ def analyse(spec: Spec) -> Analysis:
     found = Analysis(spec)
     declarations(found)
     for number, statement in enumerate(spec.statements):
-        path = f"$.sites[{number}]"
+        place = where(statement, f"$.sites[{number}]")
         try:
-            RULES[type(statement)](found, statement, path)
+            if _rests_on_mistakes(found, statement):
+                check_references(found, statement, place)
+                _forgive(found, statement)
+            else:
+                RULES[type(statement)](found, statement, place)
         except JointBridgeError as error:
-            found.problems += error.at(where(statement, path)).problems
-            # What comes later may still refer to it.
+            found.problems += error.at(place).problems
             _forgive(found, statement)
     unused(found)
     return found
 
 
+def _rests_on_mistakes(found: Analysis, statement: Statement) -> bool:
+    """Whether something that it reads has no type, so that nothing is said of it."""
+    read: set[str | None] = set(references(statement))
+    if isinstance(statement, Sample):
+        read |= set(statement.plates)
+    return isinstance(statement, Unread) or bool(read & found.mistaken)
+
+
 def _forgive(found: Analysis, statement: Statement) -> None:
+    """What comes later may still refer to it."""
     defined = [statement.name]
     if isinstance(statement, Scan):
         defined = [n for n, _ in statement.collect]
+    if isinstance(statement, Unread):
+        defined = list(statement.names)
+    found.mistaken |= set(defined)
     for name in defined:
-        found.scope.names.setdefault(name, _UNKNOWN)
-
-
-_UNKNOWN = Type((), "float")
+        found.scope.names.setdefault(name, Type())

@@ -69,6 +69,7 @@ class Analysis:
     sites: dict[str, Site] = field(default_factory=dict)
     scans: dict[str, tuple[Scope, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    mistaken: set[str | None] = field(default_factory=set)
 
     @cached_property
     def defined(self) -> frozenset[str]:

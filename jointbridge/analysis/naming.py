@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from jointbridge.analysis.findings import Analysis
 from jointbridge.errors import Problem, SpecError, did_you_mean
 from jointbridge.spec import (
+    UNREAD,
+    UNREAD_SIZE,
     Scan,
     Spec,
     Statement,
@@ -30,6 +32,8 @@ def declarations(found: Analysis) -> None:
         _check_name(found, place, name)
     _check_similar(found, taken)
     found.scope.names.update({d.name: d.type for d in spec.data})
+    found.mistaken |= {d.name for d in spec.data if d.type.kind == UNREAD}
+    found.mistaken |= {p.name for p in spec.plates if p.size == UNREAD_SIZE}
 
 
 def _defined(spec: Spec) -> Iterator[tuple[str, str]]:

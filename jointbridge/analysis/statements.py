@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jointbridge.analysis.findings import Analysis, Site, where
+from jointbridge.analysis.findings import Analysis, Site
 from jointbridge.analysis.naming import check_references
 from jointbridge.analysis.recurrence import scan_scope
 from jointbridge.errors import SpecError, did_you_mean
@@ -21,7 +21,6 @@ from jointbridge.spec import (
 
 
 def _sample(found: Analysis, sample: Sample, path: str) -> None:
-    place = where(sample, path)
     sizes = found.plates
     for plate in sample.plates:
         if plate not in sizes:
@@ -30,7 +29,7 @@ def _sample(found: Analysis, sample: Sample, path: str) -> None:
     named = [p for p in sample.plates if p is not None]
     if len(named) != len(set(named)):
         raise SpecError(f"plates {named} repeat", code="unknown-plate")
-    check_references(found, sample, place)
+    check_references(found, sample, path)
     scope = found.scope
     dist = scope.distribution(sample.dist)
     batch = (*(sizes[p] for p in sample.plates), *sample.shape)
@@ -74,14 +73,14 @@ def _check_observed(site: Site, observed: Type) -> None:
 
 
 def _value(found: Analysis, statement: Deterministic | Let | Factor, path: str) -> None:
-    check_references(found, statement, where(statement, path))
+    check_references(found, statement, path)
     type_ = found.scope.type(statement.value)
     if not isinstance(statement, Factor):
         found.scope.names[statement.name] = type_
 
 
 def _param(found: Analysis, param: Param, path: str) -> None:
-    check_references(found, param, where(param, path))
+    check_references(found, param, path)
     type_ = found.scope.type(param.init)
     for name, bound in param.support.params:
         if not fits(found.scope.type(bound).shape, type_.shape):
@@ -90,7 +89,7 @@ def _param(found: Analysis, param: Param, path: str) -> None:
 
 
 def _scan(found: Analysis, scan: Scan, path: str) -> None:
-    check_references(found, scan, where(scan, path))
+    check_references(found, scan, path)
     inner, length = scan_scope(scan, found.scope)
     found.scans[scan.name] = (inner, length)
     for name, node in scan.collect:

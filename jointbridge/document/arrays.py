@@ -20,7 +20,7 @@ from jointbridge.document.forms import MAX_AXES, SHAPE, exact, pairs, read_name
 from jointbridge.document.lexical import describe, join
 from jointbridge.document.rows import Field, Form, Row, read_row, row_schema, tagged
 from jointbridge.document.sidecar import DIGEST, FILE_NAME, Stored, read_stored
-from jointbridge.spec import KINDS, Data, Type
+from jointbridge.spec import KINDS, UNREAD, Data, Type
 
 _WORDS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
@@ -99,8 +99,8 @@ def _data(value: Any, path: str, context: Context) -> tuple[Data, ...]:
         where = join(path, name)
         context.attempt(read_name, name, where)
         made = context.attempt(_entry, entry, where)
-        if made is not FAILED:
-            found.append(made(name))
+        unread = Data(name, Type((), UNREAD))
+        found.append(unread if made is FAILED else made(name))
     return tuple(found)
 
 

@@ -37,7 +37,16 @@ from jointbridge.document.rows import (
 )
 from jointbridge.errors import LimitError
 from jointbridge.expression import Support
-from jointbridge.spec import Deterministic, Factor, Let, Param, Plate, Sample, Scan
+from jointbridge.spec import (
+    Deterministic,
+    Factor,
+    Let,
+    Param,
+    Plate,
+    Sample,
+    Scan,
+    Unread,
+)
 
 _VALUE = Field("value", EXPRESSION, "an expression, or a number")
 
@@ -129,11 +138,21 @@ def _statements(value: Any, path: str, context: Context) -> Any:
     if len(value) > context.limits.max_sites:
         message = f"{len(value):,} sites; at most {context.limits.max_sites:,} are read"
         raise LimitError(message)
-    found = [
-        tagged(STATEMENTS, item, join(path, number), context, "a statement")
-        for number, item in enumerate(value)
-    ]
-    return FAILED if any(s is FAILED for s in found) else tuple(found)
+    found = []
+    for number, item in enumerate(value):
+        where = join(path, number)
+        made = tagged(STATEMENTS, item, where, context, "a statement")
+        found.append(_unread(item, where) if made is FAILED else made)
+    return tuple(found)
+
+
+def _unread(item: Any, path: str) -> Unread:
+    """The names that a statement with a mistake would have defined."""
+    fields = item if isinstance(item, dict) else {}
+    given = [fields[tag] for tag in STATEMENTS if tag in fields]
+    collected = fields.get("collect")
+    given += list(collected) if isinstance(collected, dict) else []
+    return Unread(tuple(n for n in given if isinstance(n, str)) or (path,))
 
 
 SITES = Form(

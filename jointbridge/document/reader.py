@@ -12,18 +12,29 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from jointbridge.analysis import Analysis
+from jointbridge.analysis import Analysis, analyse
 from jointbridge.document.context import FAILED, Context
 from jointbridge.document.fields import DOCUMENT
 from jointbridge.document.files import read_bounded, read_stdin
 from jointbridge.document.lexical import describe, join, read_json
 from jointbridge.document.limits import DEFAULT, Limits
-from jointbridge.document.rows import read_row
+from jointbridge.document.rows import read_fields
 from jointbridge.document.sidecar import check_leftovers
 from jointbridge.errors import LimitError, Problem, SpecError, did_you_mean
 from jointbridge.expression import EXPRESSIONS, walk
-from jointbridge.spec import Data, Plate, Scan, Spec, Type, nodes
+from jointbridge.spec import (
+    UNREAD,
+    UNREAD_SIZE,
+    Data,
+    Plate,
+    Scan,
+    Spec,
+    Type,
+    nodes,
+)
 from jointbridge.validity import examine
+
+_NO_TYPE = Type()
 
 #: The newest version of the format that is read, and the one that is written.
 VERSION = (1, 0)
@@ -119,7 +130,9 @@ def _examine(
     context = Context(limits, folder)
     spec = _spec(read_json(text, limits), context)
     if context.problems:
-        return None, context.problems
+        # The statements that could be read are examined all the same.
+        rest = [] if spec is FAILED else analyse(spec).errors
+        return None, [*context.problems, *rest]
     found = examine(spec)
     if not found.errors:
         _check_sizes(found, limits)
@@ -137,9 +150,9 @@ def _spec(value: Any, context: Context) -> Any:
         return FAILED
     extensions = tuple((k, v) for k, v in value.items() if k.startswith("x-"))
     own = {k: v for k, v in value.items() if not _is_foreign(k)}
-    read = read_row(DOCUMENT, own, "$", context)
+    read = read_fields(DOCUMENT, own, "$", context)
     check_leftovers(context)
-    if read is FAILED:
+    if "statements" not in read or FAILED in read.values():
         return FAILED
     plates = tuple(_plates(read.pop("plates"), read["data"], context))
     return Spec(**read, plates=plates, extensions=extensions)
@@ -191,9 +204,11 @@ def _plates(
         if isinstance(size, int):
             yield Plate(name, size)
             continue
-        of, axis = size
+        of, axis = size if size is not FAILED else (name, 0)
         where = join("$.plates", name)
-        if of not in types:
+        if size is FAILED or types.get(of, _NO_TYPE).kind == UNREAD:
+            yield Plate(name, UNREAD_SIZE)
+        elif of not in types:
             hint = did_you_mean(of, types)
             context.report("unknown-name", where, f"no data {of!r}", hint)
         elif not -types[of].rank <= axis < types[of].rank:

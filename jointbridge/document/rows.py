@@ -85,6 +85,14 @@ def read_row(row: Row, value: Any, path: str, context: Context) -> Any:
         message = f"expected an object, got {describe(value)}"
         return context.report("structure", path, message)
     before = len(context.problems)
+    made = read_fields(row, value, path, context)
+    return FAILED if len(context.problems) > before else row.make(**made)
+
+
+def read_fields(
+    row: Row, value: Mapping[str, Any], path: str, context: Context
+) -> dict[str, Any]:
+    """The fields of an object; those with problems, reported, are `FAILED` or absent."""
     _report_unknown(row, value, path, context)
     made = {}
     for field in row.fields:
@@ -98,7 +106,7 @@ def read_row(row: Row, value: Any, path: str, context: Context) -> Any:
             )
         else:
             made[field.target] = field.default
-    return FAILED if len(context.problems) > before else row.make(**made)
+    return made
 
 
 def _report_unknown(

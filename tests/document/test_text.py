@@ -142,3 +142,28 @@ def test_the_digest_ignores_the_order_of_data():
     spec = loads(EIGHT_SCHOOLS)
     turned = Spec(spec.statements, spec.name, spec.plates, spec.data[::-1])
     assert digest(turned) == digest(spec)
+
+
+MISTAKES = """{"jointbridge": "1.0", "plates": {"n": 3, "k": -1},
+ "data": {"y": [1, 2, 3.5], "z": [[1], [2, 3]]},
+ "sites": [
+  {"sample": "mu", "dist": "normal(0, 1)"},
+  {"sample": "s", "dist": "HalfNormal(sd)"},
+  {"sample": "t", "dist": "Normal(mu[0] + z, s)", "plates": ["k"]},
+  {"sample": "y2", "dist": "Normal(mu2, s)", "plate": 3},
+  {"sample": "w", "dist": "Normal(y, 1)"},
+  {"deterministic": "q", "value": "y2[0] + t"}
+ ]}"""
+
+
+def test_every_mistake_and_nothing_that_follows_from_one():
+    """What could be read is examined; what rests on a mistake is left alone."""
+    found = [(p.code, p.path) for p in validate(MISTAKES)]
+    assert found == [
+        ("structure", "$.plates.k"),
+        ("data", "$.data.z"),
+        ("unknown-family", "$.sites[0].dist"),
+        ("unknown-field", "$.sites[3].plate"),
+        ("unknown-name", "$.sites[1] (s)"),
+        ("shape", "$.sites[4] (w)"),
+    ]

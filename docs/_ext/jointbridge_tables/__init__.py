@@ -14,13 +14,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from jointbridge_tables import catalogue, checks, commands, files
+from jointbridge_tables import catalogue, checks, commands, files, layers
 
 TABLES: dict[str, Callable[[], str]] = {
     **catalogue.TABLES,
     **files.TABLES,
     **checks.TABLES,
     **commands.TABLES,
+    **layers.TABLES,
 }
 
 MARKER = re.compile(r"^<!-- generated: ([a-z-]+) -->$", re.MULTILINE)

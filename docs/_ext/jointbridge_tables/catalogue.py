@@ -61,9 +61,20 @@ def _brief(spelling: str) -> str:
 
 
 def _spelled(family: Family) -> Iterator[str]:
-    for text in spellings(family).values():
+    for spelling in spellings(family).values():
+        text = re.sub(r",(?=\S)", ", ", spelling)
         is_call = re.fullmatch(r"\w+\(.*\)", text)
         yield code(text) if is_call else text
+
+
+def inexact() -> str:
+    """The families whose density a library itself loses digits of."""
+    rows = (
+        (code(family), name, f"{gap.error:g}", gap.reason)
+        for name in backends.names()
+        for family, gap in backends.get(name).table.inexact.items()
+    )
+    return table(["family", "on", "relative error below", "reason"], rows)
 
 
 def family_details() -> str:
@@ -225,6 +236,7 @@ def _infix(row: Function) -> str:
 TABLES = {
     "families": families,
     "parametrisations": parametrisations,
+    "inexact": inexact,
     "family-details": family_details,
     "supports": supports,
     "membership": membership,

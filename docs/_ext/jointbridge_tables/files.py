@@ -31,7 +31,7 @@ _TYPES = {
 _PLURALS = {"text": "texts", "whole number": "whole numbers", "text or null": "texts or null"}
 
 #: What a definition of the schema is called.
-_NAMED = {"array": "numbers in nested lists"}
+_NAMED = {"array": "nested lists"}
 
 
 def _type(schema: Any) -> str:

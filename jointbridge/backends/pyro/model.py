@@ -43,9 +43,9 @@ def model_of(program: Program) -> Callable[[], dict[str, Any]]:
                 case Sample():
                     env[name] = call.sample(program.analysis.sites[name], evaluate)
                 case Deterministic():
+                    # All axes are event: an enumerated one must not become a factor's.
                     rank = program.scope.names[name].rank
-                    value = call.spread(env[name], rank, 0)
-                    pyro.deterministic(name, value, event_dim=rank)
+                    pyro.deterministic(name, call.spread(env[name], rank, 0))
                 case Factor():
                     pyro.factor(name, call.factor(statement, evaluate))
                 case Param():
@@ -112,7 +112,8 @@ class _Call:
             if sample.mask is not None and not sample.shape:
                 stack.enter_context(poutine.mask(mask=self.mask(site, evaluate)))
             if sample.scale is not None:
-                stack.enter_context(poutine.scale(scale=self.scale(site, evaluate)))
+                for handler in _scaled(self.scale(site, evaluate)):
+                    stack.enter_context(handler)
             hints = dict(sample.hints)
             value = pyro.sample(site.name, built, obs=observed, infer=hints)
         return self.settle(value, site)
@@ -146,6 +147,12 @@ class _Call:
             message = f"Pyro has no scale inside the shape of {site.name!r}"
             raise UnsupportedError(message, hint="use plates instead of shape")
         return scale.reshape(scale.shape[: scale.dim() - len(inner)])
+
+
+def _scaled(scale: Tensor) -> tuple[Any, Any]:
+    # Pyro wants a scale above 0: what counts nothing is masked instead.
+    none = scale == 0.0
+    return poutine.mask(mask=~none), poutine.scale(scale=scale.masked_fill(none, 1.0))
 
 
 def _param(param: Param, evaluate: Evaluator, init: Tensor) -> Tensor:

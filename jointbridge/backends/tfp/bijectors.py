@@ -77,6 +77,31 @@ class CorrCholesky(tfb.Bijector):
         return jnp.asarray([*shape[:-2], size * (size - 1) // 2])
 
 
+class Unchanged(tfb.Bijector):
+    """What stays as it is, counts too: `Identity` has no Jacobian of an integer."""
+
+    def __init__(self, dtype: str, name: str = "unchanged") -> None:
+        self._width = dtype
+        super().__init__(
+            forward_min_event_ndims=0,
+            is_constant_jacobian=True,
+            validate_args=False,
+            parameters={"dtype": dtype, "name": name},
+            name=name,
+        )
+
+    def _forward(self, x: Array) -> Array:
+        return x
+
+    _inverse = _forward
+
+    def _forward_log_det_jacobian(self, x: Array) -> Array:
+        del x
+        return jnp.zeros((), self._width)
+
+    _inverse_log_det_jacobian = _forward_log_det_jacobian
+
+
 def _matrix_size(length: int) -> int:
     return (1 + math.isqrt(1 + 8 * length)) // 2
 

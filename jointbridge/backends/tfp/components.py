@@ -11,15 +11,18 @@ plates and the site's own shape are inside its event:
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 
 from jointbridge.analysis import Site
 from jointbridge.backends.program import Program
-from jointbridge.backends.tfp.library import TensorShape, tfb, tfd
+from jointbridge.backends.tfp.bijectors import Unchanged
+from jointbridge.backends.tfp.library import TensorShape, tfd
 from jointbridge.backends.tfp.quiet import quiet
 from jointbridge.backends.tfp.table import INTEGER_VALUES
 from jointbridge.errors import UnsupportedError
@@ -53,10 +56,30 @@ class Part:
         """The site, for a sample statement."""
         return self.program.analysis.sites[self.name]
 
-    def evaluator(self, env: Env) -> Evaluator:
+    def evaluator(self, values: Mapping[str, Array]) -> Evaluator:
         """What sees everything before the statement."""
-        *_, (_, evaluate) = self.program.walk(env)
+        *_, (_, evaluate) = self.program.walk({**self.program.data, **values})
         return evaluate
+
+    def distribution(self, values: Mapping[str, Array]) -> Any:
+        """TFP's distribution of a site, given the values it depends on."""
+        return self.program.distribution(self.site, self.evaluator(values))
+
+    # Compiled piece by piece, so that a joint that is used outside of `jit` is not slow.
+
+    @cached_property
+    def score(self) -> Callable[[Mapping[str, Array]], Array]:
+        """The log density, given the value of the site and of its parents."""
+        return jax.jit(lambda values: self.program.score(values)[0][self.name])
+
+    @cached_property
+    def draw(self) -> Callable[..., Array]:
+        """A draw of a batch shape, given a key and the values of the parents."""
+
+        def draw(key: Any, values: Mapping[str, Array], batch: tuple[int, ...]) -> Array:
+            return self.program.backend.draw(self.distribution(values), batch, key)
+
+        return jax.jit(draw, static_argnums=2)
 
     def draws(self, values: Mapping[str, Array]) -> tuple[int, ...]:
         """The leading axes that the values of the parents have in common."""
@@ -142,7 +165,7 @@ class Component(tfd.Distribution):
 
     def __init__(self, part: Part, values: Mapping[str, Array], name: str) -> None:
         self.part = part
-        self._env: Env = {**part.program.data, **values}
+        self._values = dict(values)
         self._draws = part.draws({n: values[n] for n in part.parents})
         super().__init__(
             dtype=self._value_dtype(),
@@ -170,17 +193,12 @@ class Component(tfd.Distribution):
     def _event_shape_tensor(self) -> Any:
         return jnp.asarray(self._value_shape(), "int32")
 
-    def _score(self, **value: Array) -> Array:
-        """The log density, over the draws of the value and of the parents."""
-        parts, _ = self.part.program.score({**self._env, **value})
-        return parts[self.part.name]
-
     def feasible(self) -> Array:
         """Some value of the support, found without drawing."""
         return jnp.zeros((*self._draws, *self._value_shape()), self.dtype)
 
     def _default_event_space_bijector(self) -> Any:
-        return tfb.Identity()
+        return Unchanged(self.part.program.dtype)
 
 
 class SiteDistribution(Component):
@@ -199,7 +217,8 @@ class SiteDistribution(Component):
     @property
     def distribution(self) -> Any:
         """TFP's distribution, its plates inside the event; no mask, no scale."""
-        built, batch = self._built(), (*self._draws, *self.part.site.batch)
+        built = self.part.distribution(self._values)
+        batch = (*self._draws, *self.part.site.batch)
         if tuple(built.batch_shape) != batch:
             built = tfd.BatchBroadcast(built, to_shape=batch)
         rank = len(self.part.site.batch)
@@ -208,17 +227,10 @@ class SiteDistribution(Component):
     @property
     def reparameterization_type(self) -> Any:
         """Whether gradients pass through draws, as for TFP's own distribution."""
-        return self._built().reparameterization_type
-
-    def _built(self) -> Any:
-        program, evaluate = self.part.program, self._evaluator()
-        return program.distribution(self.part.site, evaluate)
-
-    def _evaluator(self) -> Evaluator:
-        return self.part.evaluator(dict(self._env))
+        return self.part.distribution(self._values).reparameterization_type
 
     def _log_prob(self, value: Array) -> Array:
-        density = self._score(**{self.part.name: value})
+        density = self.part.score({**self._values, self.part.name: value})
         if self.part.site.type.kind == "float" or value.dtype.kind != "f":
             return density
         axes = tuple(range(-self.part.site.type.rank, 0))
@@ -229,22 +241,20 @@ class SiteDistribution(Component):
 
     def _sample_n(self, n: int, seed: Any = None) -> Array:
         batch = (int(n), *self._draws, *self.part.site.batch)
-        drawn = self.part.program.backend.draw(self._built(), batch, seed)
-        return drawn.astype(self.dtype)
+        return self.part.draw(seed, self._values, batch).astype(self.dtype)
 
     def feasible(self) -> Array:
         """Some value of the support, found without drawing."""
-        site, program = self.part.site, self.part.program
-        shape = (*self._draws, *site.type.shape)
-        empty = jnp.zeros(shape, program.arrays.dtypes["float"])
-        _, point = membership(
-            site.support, empty, self._evaluator(), site.elementwise, program.dtype
-        )
+        site, evaluate = self.part.site, self.part.evaluator(self._values)
+        shape, width = (*self._draws, *site.type.shape), self.part.program.dtype
+        empty = jnp.zeros(shape, width)
+        _, point = membership(site.support, empty, evaluate, site.elementwise, width)
         return jnp.broadcast_to(point, shape).astype(self.dtype)
 
     def _default_event_space_bijector(self) -> Any:
-        found = self.part.program.bijector(self.part.site, self._evaluator())
-        return tfb.Identity() if found is None else found
+        evaluate = self.part.evaluator(self._values)
+        found = self.part.program.bijector(self.part.site, evaluate)
+        return Unchanged(self.part.program.dtype) if found is None else found
 
     def _mean(self) -> Array:
         with quiet():
@@ -268,7 +278,7 @@ class FactorDistribution(Component):
         return (0,)
 
     def _log_prob(self, value: Array) -> Array:
-        term = self._score()
+        term = self.part.score(self._values)
         return jnp.broadcast_to(term, jnp.broadcast_shapes(term.shape, value.shape[:-1]))
 
     def _sample_n(self, n: int, seed: Any = None) -> Array:

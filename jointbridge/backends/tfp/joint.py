@@ -127,6 +127,10 @@ class JointDistribution(tfd.JointDistributionSequential):
 
     def _get_static_distribution_attributes(self, seed: Any = None) -> Any:
         del seed
+        return self._attributes
+
+    @cached_property
+    def _attributes(self) -> _Attributes:
         found = self._prototypes
         return _Attributes(
             batch_shape=tuple(TensorShape([]) for _ in found),
