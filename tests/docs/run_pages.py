@@ -19,6 +19,7 @@ import sys
 import tempfile
 import traceback
 import warnings
+from functools import cache
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -69,15 +70,23 @@ def _run_command(block, command, output):
     if program != "jointbridge":
         yield f"line {block.line}: only jointbridge is run here, not {program!r}"
         return
+    yield from _compare(block, command, output, _printed(*arguments), _alike)
+
+
+def _printed(*arguments):
+    """What a command prints; the same command is run once."""
+    alone = not any(Path(a).suffix for a in arguments)
+    return (_printed_once if alone else _invoke)(*arguments)
+
+
+def _invoke(*arguments):
     result = CliRunner().invoke(main, arguments, env={"COLUMNS": COLUMNS})
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
-    if f"exit code {result.exit_code}" not in output and result.exit_code != 0:
-        # A page that shows a failure shows what failed.
-        good = _words(output) == _words(result.output)
-        if not good:
-            yield f"line {block.line}: {command!r} exits with {result.exit_code}"
-    yield from _compare(block, command, output, result.output, _alike)
+    return result.output
+
+
+_printed_once = cache(_invoke)
 
 
 def _compare(block, what, expected, got, agree):
@@ -103,8 +112,9 @@ def _close(shown, exact):
 
 
 def _alike(expected, got):
-    """Equal words; numbers and the layout may differ from machine to machine."""
-    return _words(expected) == _words(got)
+    """Equal words, `…` for any; numbers and layout may differ between machines."""
+    pattern = re.escape(" ".join(_words(expected))).replace("…", ".*")
+    return re.fullmatch(pattern, " ".join(_words(got))) is not None
 
 
 def _words(text):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from jointbridge.document import digest, dumps, loads
+from jointbridge.document import digest, dumps, loads, validate
 from jointbridge.spec import Data, Spec
 
 EIGHT_SCHOOLS = """\
