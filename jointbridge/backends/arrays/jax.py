@@ -12,6 +12,7 @@ import jax.scipy.linalg as jsl
 import jax.scipy.special as jss
 import numpy as np
 
+from jointbridge.backends.base import Backend
 from jointbridge.evaluate import Arrays
 from jointbridge.functions import FUNCTIONS
 
@@ -120,3 +121,17 @@ def value_and_grad(function: Callable[..., Any]) -> Callable[..., Any]:
         return value, gradients
 
     return both
+
+
+class JaxBackend(Backend):
+    """What the backends on JAX share: arrays, precision, keys, gradients, XLA."""
+
+    arrays = staticmethod(JaxArrays)
+    precision = staticmethod(precision)
+    value_and_grad = staticmethod(value_and_grad)
+    keys = staticmethod(keys)
+    default_dtype = staticmethod(default_dtype)
+
+    def jit(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function compiled by XLA."""
+        return jax.jit(function)

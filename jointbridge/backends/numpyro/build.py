@@ -6,18 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpyro.distributions as dist
 
-from jointbridge.backends.arrays.jax import (
-    JaxArrays,
-    default_dtype,
-    keys,
-    precision,
-    value_and_grad,
-)
-from jointbridge.backends.base import Backend, Region
+from jointbridge.backends.arrays.jax import JaxBackend
+from jointbridge.backends.base import Region
 from jointbridge.backends.numpyro.joint_distribution import from_program
 from jointbridge.backends.numpyro.regions import constraint, improper_uniform
 from jointbridge.backends.numpyro.table import TABLE
@@ -25,23 +18,13 @@ from jointbridge.backends.program import Program
 from jointbridge.evaluate import Array
 
 
-class NumPyroBackend(Backend):
+class NumPyroBackend(JaxBackend):
     """NumPyro on JAX."""
 
     name = "numpyro"
     title = "NumPyro"
     packages = ("numpyro", "jax", "jaxlib")
     table = TABLE
-
-    arrays = staticmethod(JaxArrays)
-    precision = staticmethod(precision)
-    value_and_grad = staticmethod(value_and_grad)
-    keys = staticmethod(keys)
-    default_dtype = staticmethod(default_dtype)
-
-    def jit(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function compiled by XLA."""
-        return jax.jit(function)
 
     def constructor(self, name: str) -> Callable[..., Any]:
         """The distribution class of that name, validation off."""

@@ -3,12 +3,15 @@
 Where Pyro's behaviour differs from the catalogue's, it is kept, so that a comparison
 shows it:
 
-    probabilities   clamped to [eps, 1 - eps]: a rare event never falls below log(eps),
-                    -15.94 in float32, -36.04 in float64
-    Categorical     `probs` are normalised, so that gradients for them differ
-    Multinomial     the same
-    VonMises        its Bessel function is a polynomial, right to 1e-8
-    Geometric       its softplus is the identity above 20, right to 2e-9
+probabilities   clamped to [eps, 1 - eps]: a rare event never falls below log(eps),
+                -15.94 in float32, -36.04 in float64
+Categorical     `probs` are normalised, so that gradients for them differ
+Multinomial     the same
+VonMises        its Bessel function is a polynomial, right to 1e-8
+Geometric       its softplus is the identity above 20, right to 2e-9
+
+Upstream is missing a distribution function of StudentT, so that `Truncated` takes every
+base but that one.
 
 What jointbridge mends without another density is in `distributions`: inner distributions
 that validate against one's will, closed edges, supports that cannot be transformed.

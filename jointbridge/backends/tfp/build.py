@@ -9,14 +9,8 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from jointbridge.backends.arrays.jax import (
-    JaxArrays,
-    default_dtype,
-    keys,
-    precision,
-    value_and_grad,
-)
-from jointbridge.backends.base import Backend, Region
+from jointbridge.backends.arrays.jax import JaxBackend
+from jointbridge.backends.base import Region
 from jointbridge.backends.program import Program
 from jointbridge.backends.tfp.bijectors import bijector_of
 from jointbridge.backends.tfp.distributions import CONSTRUCTORS
@@ -28,7 +22,7 @@ from jointbridge.evaluate import Array, Evaluator
 from jointbridge.expression import Support
 
 
-class TFPBackend(Backend):
+class TFPBackend(JaxBackend):
     """TensorFlow Probability's JAX substrate."""
 
     name = "tfp"
@@ -36,16 +30,6 @@ class TFPBackend(Backend):
     packages = ("tfp-nightly", "tensorflow-probability", "jax", "jaxlib")
     table = TABLE
     count_kind = "float"
-
-    arrays = staticmethod(JaxArrays)
-    precision = staticmethod(precision)
-    value_and_grad = staticmethod(value_and_grad)
-    keys = staticmethod(keys)
-    default_dtype = staticmethod(default_dtype)
-
-    def jit(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function compiled by XLA."""
-        return jax.jit(function)
 
     def constructor(self, name: str) -> Callable[..., Any]:
         """The distribution class of that name; TFP does not validate unless asked."""

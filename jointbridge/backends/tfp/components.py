@@ -52,9 +52,30 @@ class Part:
         return self.statement.name
 
     @property
+    def is_factor(self) -> bool:
+        """Whether there is no value, only a term of the density."""
+        return isinstance(self.statement, Factor)
+
+    @property
     def site(self) -> Site:
         """The site, for a sample statement."""
         return self.program.analysis.sites[self.name]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one draw of the value; that of a factor is empty."""
+        return (0,) if self.is_factor else self.site.type.shape
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether values are whole numbers."""
+        return not self.is_factor and self.site.type.kind != "float"
+
+    @property
+    def dtype(self) -> Any:
+        """The dtype in which TFP gives the values."""
+        whole = self.is_counted and _family(self.site.sample.dist) in INTEGER_VALUES
+        return jnp.dtype("int32" if whole else self.program.arrays.dtypes["float"])
 
     def evaluator(self, values: Mapping[str, Array]) -> Evaluator:
         """What sees everything before the statement."""
@@ -154,6 +175,13 @@ def _only(program: Program, statements: list[Statement]) -> Program:
     return part
 
 
+def _family(node: Any) -> str:
+    """The family of a distribution, or of the one inside it."""
+    while inner := [p for _, p in node.params if isinstance(p, Distribution)]:
+        (node,) = inner
+    return node.family
+
+
 class Component(tfd.Distribution):
     """A statement of a joint, given the values it depends on.
 
@@ -168,18 +196,12 @@ class Component(tfd.Distribution):
         self._values = dict(values)
         self._draws = part.draws({n: values[n] for n in part.parents})
         super().__init__(
-            dtype=self._value_dtype(),
+            dtype=part.dtype,
             reparameterization_type=tfd.NOT_REPARAMETERIZED,
             validate_args=False,
             allow_nan_stats=True,
             name=name,
         )
-
-    def _value_dtype(self) -> Any:
-        raise NotImplementedError
-
-    def _value_shape(self) -> tuple[int, ...]:
-        raise NotImplementedError
 
     def _batch_shape(self) -> Any:
         return TensorShape(self._draws)
@@ -188,14 +210,14 @@ class Component(tfd.Distribution):
         return jnp.asarray(self._draws, "int32")
 
     def _event_shape(self) -> Any:
-        return TensorShape(self._value_shape())
+        return TensorShape(self.part.shape)
 
     def _event_shape_tensor(self) -> Any:
-        return jnp.asarray(self._value_shape(), "int32")
+        return jnp.asarray(self.part.shape, "int32")
 
     def feasible(self) -> Array:
         """Some value of the support, found without drawing."""
-        return jnp.zeros((*self._draws, *self._value_shape()), self.dtype)
+        return jnp.zeros((*self._draws, *self.part.shape), self.dtype)
 
     def _default_event_space_bijector(self) -> Any:
         return Unchanged(self.part.program.dtype)
@@ -207,12 +229,6 @@ class SiteDistribution(Component):
     The density is -inf outside the support, NaN for NaN, and honours mask and scale.
     `distribution` is TFP's own object beneath it.
     """
-
-    def _value_dtype(self) -> Any:
-        return value_dtype(self.part)
-
-    def _value_shape(self) -> tuple[int, ...]:
-        return self.part.site.type.shape
 
     @property
     def distribution(self) -> Any:
@@ -231,9 +247,9 @@ class SiteDistribution(Component):
 
     def _log_prob(self, value: Array) -> Array:
         density = self.part.score({**self._values, self.part.name: value})
-        if self.part.site.type.kind == "float" or value.dtype.kind != "f":
+        if not self.part.is_counted or value.dtype.kind != "f":
             return density
-        axes = tuple(range(-self.part.site.type.rank, 0))
+        axes = tuple(range(-len(self.part.shape), 0))
         whole = jnp.all(value == jnp.floor(value), axis=axes)
         unknown = jnp.any(jnp.isnan(value), axis=axes)
         density = jnp.where(whole, density, -jnp.inf)
@@ -246,7 +262,7 @@ class SiteDistribution(Component):
     def feasible(self) -> Array:
         """Some value of the support, found without drawing."""
         site, evaluate = self.part.site, self.part.evaluator(self._values)
-        shape, width = (*self._draws, *site.type.shape), self.part.program.dtype
+        shape, width = (*self._draws, *self.part.shape), self.part.program.dtype
         empty = jnp.zeros(shape, width)
         _, point = membership(site.support, empty, evaluate, site.elementwise, width)
         return jnp.broadcast_to(point, shape).astype(self.dtype)
@@ -271,12 +287,6 @@ class FactorDistribution(Component):
     It can be drawn from as every empty array can; draws of the joint do not follow it.
     """
 
-    def _value_dtype(self) -> Any:
-        return jnp.dtype(self.part.program.arrays.dtypes["float"])
-
-    def _value_shape(self) -> tuple[int, ...]:
-        return (0,)
-
     def _log_prob(self, value: Array) -> Array:
         term = self.part.score(self._values)
         return jnp.broadcast_to(term, jnp.broadcast_shapes(term.shape, value.shape[:-1]))
@@ -284,13 +294,3 @@ class FactorDistribution(Component):
     def _sample_n(self, n: int, seed: Any = None) -> Array:
         del seed
         return jnp.zeros((int(n), *self._draws, 0), self.dtype)
-
-
-def value_dtype(part: Part) -> Any:
-    """The dtype in which TFP gives the values of a site."""
-    node: Any = part.site.sample.dist
-    while inner := [p for _, p in node.params if isinstance(p, Distribution)]:
-        (node,) = inner
-    whole = node.family in INTEGER_VALUES
-    dtypes = part.program.arrays.dtypes
-    return jnp.dtype("int32" if whole else dtypes["float"])

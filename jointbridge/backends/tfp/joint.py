@@ -31,7 +31,6 @@ from jointbridge.backends.tfp.library import TensorShape, tfd, tfde
 from jointbridge.backends.tfp.naming import component_names
 from jointbridge.errors import UnsupportedError, ValueMismatchError, did_you_mean
 from jointbridge.evaluate import Array, Env
-from jointbridge.spec import Factor, Sample
 
 
 class _Attributes(NamedTuple):
@@ -42,7 +41,6 @@ class _Attributes(NamedTuple):
     event_shape: tuple[Any, ...]
     experimental_shard_axis_names: tuple[Any, ...]
     name: tuple[str, ...]
-    reparameterization_type: tuple[Any, ...]
 
 
 class JointDistribution(tfd.JointDistributionSequential):
@@ -105,8 +103,7 @@ class JointDistribution(tfd.JointDistributionSequential):
         env: Env = {
             n: cast(jnp.asarray(values[n]), types[n].kind) for n in part.parents
         }
-        is_site = isinstance(part.statement, Sample)
-        make = SiteDistribution if is_site else FactorDistribution
+        make = FactorDistribution if part.is_factor else SiteDistribution
         return make(part, {**self._params, **env}, name=self.names[part.name])
 
     @cached_property
@@ -127,19 +124,19 @@ class JointDistribution(tfd.JointDistributionSequential):
 
     def _get_static_distribution_attributes(self, seed: Any = None) -> Any:
         del seed
-        return self._attributes
-
-    @cached_property
-    def _attributes(self) -> _Attributes:
-        found = self._prototypes
+        parts = self._parts.values()
         return _Attributes(
-            batch_shape=tuple(TensorShape([]) for _ in found),
-            dtype=tuple(c.dtype for c in found),
-            event_shape=tuple(c.event_shape for c in found),
-            experimental_shard_axis_names=tuple([] for _ in found),
+            batch_shape=tuple(TensorShape([]) for _ in parts),
+            dtype=tuple(p.dtype for p in parts),
+            event_shape=tuple(TensorShape(p.shape) for p in parts),
+            experimental_shard_axis_names=tuple([] for _ in parts),
             name=tuple(self.names.values()),
-            reparameterization_type=tuple(c.reparameterization_type for c in found),
         )
+
+    @property
+    def reparameterization_type(self) -> list[Any]:
+        """Of each component, whether gradients pass through its draws."""
+        return [c.reparameterization_type for c in self._prototypes]
 
     def _flat_resolve_names(self, *_: Any, **__: Any) -> tuple[str, ...]:
         return tuple(self.names.values())
@@ -187,13 +184,11 @@ class JointDistribution(tfd.JointDistributionSequential):
         if value is None:
             return None
         part = self._parts[name]
-        is_float = isinstance(part.statement, Factor) or part.site.type.kind == "float"
-        shape = (0,) if isinstance(part.statement, Factor) else part.site.type.shape
-        dtype = self._program.arrays.dtypes["float"] if is_float else None
-        array = jnp.asarray(value, dtype)
-        if array.shape[max(0, array.ndim - len(shape)) :] != shape:
+        # A count stays as it is: cut to a whole number it might be in the support.
+        array = jnp.asarray(value, None if part.is_counted else part.dtype)
+        if array.shape[max(0, array.ndim - len(part.shape)) :] != part.shape:
             raise ValueMismatchError(
-                f"expected shape {list(shape)}, got {list(array.shape)}",
+                f"expected shape {list(part.shape)}, got {list(array.shape)}",
                 path=name,
                 hint="leading axes of draws may come before it",
             )
@@ -217,13 +212,12 @@ class JointDistribution(tfd.JointDistributionSequential):
             UnsupportedError: There is nothing to pin.
         """
         pins = {}
-        for component in self._prototypes:
-            part = component.part
-            if isinstance(part.statement, Factor):
-                pins[component.name] = component.feasible()
-            elif (site := part.site).sample.observed is not None:
-                value = observation(self._program, site)
-                pins[component.name] = value.astype(component.dtype)
+        for site, part in self._parts.items():
+            if part.is_factor:
+                pins[self.names[site]] = jnp.zeros(part.shape, part.dtype)
+            elif part.site.sample.observed is not None:
+                value = observation(self._program, part.site)
+                pins[self.names[site]] = value.astype(part.dtype)
         if not pins:
             raise UnsupportedError(
                 "nothing to pin: no site is observed",

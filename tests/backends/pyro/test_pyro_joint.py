@@ -212,14 +212,14 @@ def test_nuts_on_one_site(spec):
         lambda: pyro.sample("joint", posterior),
         init_strategy=init_to_support,
         max_plate_nesting=0,
-        max_tree_depth=4,
+        max_tree_depth=3,
     )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(1)
-        mcmc = MCMC(kernel, 15, warmup_steps=15, disable_progbar=True)
+        mcmc = MCMC(kernel, 10, warmup_steps=10, disable_progbar=True)
         mcmc.run()
     draws = mcmc.get_samples()["joint"]
-    assert (draws.dtype, draws.shape) == (torch.float64, (15, *posterior.event_shape))
+    assert (draws.dtype, draws.shape) == (torch.float64, (10, *posterior.event_shape))
     assert torch.all(posterior.support.check(draws))
     assert len(torch.unique(draws[:, 0])) > 5
 
@@ -234,7 +234,7 @@ def test_svi_on_one_site():
         torch.manual_seed(2)
         pyro.clear_param_store()
         guide = AutoNormal(model, init_loc_fn=init_to_support)
-        svi = SVI(model, guide, pyro.optim.Adam({"lr": 0.05}), Trace_ELBO(5))
-        losses = [svi.step() for _ in range(60)]
+        svi = SVI(model, guide, pyro.optim.Adam({"lr": 0.05}), Trace_ELBO(2))
+        losses = [svi.step() for _ in range(40)]
         pyro.clear_param_store()
     assert np.mean(losses[-10:]) < np.mean(losses[:10])
