@@ -22,8 +22,11 @@ extensions = [
 exclude_patterns = ["_build", "_ext"]
 
 myst_heading_anchors = 3
+default_role = "code"
 
+add_module_names = False
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
 autodoc_typehints = "none"
 napoleon_use_ivar = True
 
@@ -37,5 +40,6 @@ html_static_path = ["_static"]
 html_css_files = ["pages.css"]
 html_copy_source = False
 html_show_sphinx = False
+html_show_copyright = False
 pygments_style = "friendly"
 pygments_dark_style = "github-dark"

@@ -67,6 +67,15 @@ def condition(spec: Spec, values: Mapping[str, Any]) -> Spec:
     return replace(spec, data=tuple(data), statements=tuple(statements))
 
 
+def unobserved(spec: Spec) -> Spec:
+    """The spec without its observations: a joint over all its sites."""
+    statements = tuple(
+        replace(s, observed=None) if isinstance(s, Sample) else s
+        for s in spec.statements
+    )
+    return replace(spec, statements=statements)
+
+
 def _free_name(wanted: str, taken: set[str]) -> str:
     name, number = wanted, 1
     while name in taken:

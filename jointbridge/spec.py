@@ -222,6 +222,13 @@ def nodes(statement: Statement) -> Iterator[tuple[str, Node]]:
             yield field.name, value
 
 
+def defined(statement: Statement) -> tuple[str, ...]:
+    """The names that later statements may read of this one."""
+    if isinstance(statement, Scan):
+        return tuple(name for name, _ in statement.collect)
+    return (statement.name,)
+
+
 def references(statement: Statement) -> frozenset[str]:
     """The outer names that a statement reads."""
     found = frozenset[str]().union(*(names(node) for _, node in nodes(statement)))

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from importlib import import_module
-from typing import Any
 
 
 def _same(*sizes: int) -> tuple[int, ...]:
@@ -156,14 +154,3 @@ _ROWS = [
 
 SUPPORTS = {row.name: row for row in _ROWS}
 assert len(SUPPORTS) == len(_ROWS), "a support has two rows"
-
-
-
-
-
-def __getattr__(name: str) -> Any:
-    # Once imported, this module is what `jb.supports` finds: it passes the authoring
-    # API's word of the same name on.
-    if name in SUPPORTS:
-        return getattr(import_module("jointbridge.author").supports, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

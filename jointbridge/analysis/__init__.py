@@ -10,16 +10,17 @@ from jointbridge.analysis.findings import Site as Site
 from jointbridge.analysis.findings import where
 from jointbridge.analysis.naming import check_references, declarations, unused
 from jointbridge.analysis.recurrence import scan_scope as scan_scope
+from jointbridge.analysis.sampling import why_not_conditional as why_not_conditional
 from jointbridge.analysis.sampling import why_not_samplable as why_not_samplable
 from jointbridge.analysis.statements import RULES
 from jointbridge.errors import JointBridgeError
 from jointbridge.spec import (
     Sample,
-    Scan,
     Spec,
     Statement,
     Type,
     Unread,
+    defined,
     references,
 )
 
@@ -53,11 +54,7 @@ def _rests_on_mistakes(found: Analysis, statement: Statement) -> bool:
 
 def _forgive(found: Analysis, statement: Statement) -> None:
     """What comes later may still refer to it."""
-    defined = [statement.name]
-    if isinstance(statement, Scan):
-        defined = [n for n, _ in statement.collect]
-    if isinstance(statement, Unread):
-        defined = list(statement.names)
-    found.mistaken |= set(defined)
-    for name in defined:
+    given = statement.names if isinstance(statement, Unread) else defined(statement)
+    found.mistaken |= set(given)
+    for name in given:
         found.scope.names.setdefault(name, Type())

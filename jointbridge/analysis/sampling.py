@@ -5,7 +5,14 @@ from __future__ import annotations
 from jointbridge.analysis.findings import Analysis
 from jointbridge.expression import Distribution, names, walk
 from jointbridge.families import FAMILIES
-from jointbridge.spec import Factor, Sample, Statement, nodes, references
+from jointbridge.spec import (
+    Factor,
+    Sample,
+    Statement,
+    defined,
+    nodes,
+    references,
+)
 
 
 def why_not_samplable(found: Analysis) -> str | None:
@@ -28,6 +35,23 @@ def why_not_samplable(found: Analysis) -> str | None:
                     f"{statement.name!r}"
                 )
     return None
+
+
+def why_not_conditional(found: Analysis) -> str | None:
+    """The reason why the latent sites cannot be drawn in order given the observed ones.
+
+    They can where no observed site depends on a latent one.
+    """
+    drawn: set[str] = set()
+    for statement in found.spec.statements:
+        if not isinstance(statement, Sample):
+            if references(statement) & drawn:
+                drawn |= set(defined(statement))
+        elif statement.observed is None:
+            drawn.add(statement.name)
+        elif depends := names(statement.dist) & drawn:
+            return f"site {statement.name!r} is given and depends on {min(depends)!r}"
+    return why_not_samplable(found)
 
 
 def _improper(sample: Sample) -> bool:

@@ -232,12 +232,23 @@ class Program:
 
     # -- draw -----------------------------------------------------------------
 
-    def draw(self, keys: Iterator[Any], draws: tuple[int, ...]) -> Env:
-        """Values of every site and deterministic, drawn in order."""
+    def draw(
+        self, keys: Iterator[Any], draws: tuple[int, ...], *, given: bool = False
+    ) -> Env:
+        """Values of every site and deterministic, drawn in order.
+
+        Args:
+            keys: One for each site that is drawn.
+            draws: Leading axes.
+            given: Whether observed sites keep their values rather than being drawn.
+        """
         env: Env = dict(self.data)
         for statement, evaluate in self.walk(env):
             if isinstance(statement, Sample):
                 site = self.analysis.sites[statement.name]
+                if given and statement.observed is not None:
+                    env[site.name] = self.observed(site, evaluate)
+                    continue
                 built = self.distribution(site, evaluate)
                 value = self.backend.draw(built, (*draws, *site.batch), next(keys))
                 env[site.name] = self.arrays.cast(value, site.type.kind)

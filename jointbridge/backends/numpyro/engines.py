@@ -17,7 +17,7 @@ import jax
 import jax.numpy as jnp
 import numpyro.distributions as dist
 
-from jointbridge.analysis import why_not_samplable
+from jointbridge.analysis import why_not_conditional
 from jointbridge.backends.program import Program
 from jointbridge.errors import UnsamplableError, UnsupportedError
 
@@ -100,10 +100,11 @@ class ProgramEngine(Engine):
 
     def draw(self, key: Any, shape: tuple[int, ...]) -> Values:
         """A draw of every site, with leading axes."""
-        if reason := why_not_samplable(self.program.analysis):
-            raise UnsamplableError(f"cannot draw from this joint: {reason}")
+        if reason := why_not_conditional(self.program.analysis):
+            message = f"cannot draw from this joint: {reason}"
+            raise UnsamplableError(message, hint="run NUTS or SVI on it")
         keys = iter(jax.random.split(key, max(1, len(self.program.analysis.sites))))
-        drawn = self.program.draw(keys, shape)
+        drawn = self.program.draw(keys, shape, given=True)
         return {n: drawn[n] for n in self.layout}
 
     def constrain(self, free: Values) -> tuple[Values, Any]:

@@ -7,7 +7,6 @@ free    [mu | log tau | theta_1 … theta_8]   what NUTS moves in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import jax.numpy as jnp
@@ -26,7 +25,6 @@ from jointbridge.backends.numpyro.engines import (
 from jointbridge.backends.numpyro.model import model_of
 from jointbridge.backends.program import Program
 from jointbridge.errors import UnsupportedError
-from jointbridge.spec import Sample, Spec
 
 
 class JointDistribution(dist.Distribution):
@@ -171,18 +169,9 @@ class JointDistribution(dist.Distribution):
 
 def from_program(program: Program) -> JointDistribution:
     """The joint distribution over all sites of a spec, observed ones too."""
-    free = Program(unobserved(program.spec), program.backend, program.dtype)
+    free = Program(passes.unobserved(program.spec), program.backend, program.dtype)
     free.origin = program
     return JointDistribution._of(free)  # noqa: SLF001
-
-
-def unobserved(spec: Spec) -> Spec:
-    """The spec without its observations."""
-    statements = tuple(
-        replace(s, observed=None) if isinstance(s, Sample) else s
-        for s in spec.statements
-    )
-    return replace(spec, statements=statements)
 
 
 def _split(vector: Any, sizes: Mapping[str, tuple[int, tuple[int, ...], Any]]) -> Values:

@@ -6,8 +6,7 @@ free    [mu | log tau | theta_1 … theta_8]   what NUTS moves in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -16,15 +15,14 @@ import torch
 from pyro.distributions import TorchDistribution, constraints
 
 from jointbridge import passes
-from jointbridge.analysis import Site, why_not_samplable
+from jointbridge.analysis import Site, why_not_conditional
 from jointbridge.backends.program import Program
 from jointbridge.backends.pyro import vector
 from jointbridge.backends.pyro.distributions import NO_DRAWS
 from jointbridge.backends.pyro.model import model_of
 from jointbridge.backends.pyro.transform import JointConstraint, JointTransform
 from jointbridge.errors import UnsamplableError
-from jointbridge.expression import names
-from jointbridge.spec import Sample, Scan, Spec, references
+from jointbridge.spec import Sample
 
 Tensor: TypeAlias = torch.Tensor
 
@@ -183,7 +181,7 @@ class JointDistribution(TorchDistribution):
 
     def _draw(self, sample_shape: Any, draw: Callable[[Any], Tensor]) -> Tensor:
         program = self.program
-        if reason := _why_not_samplable(program):
+        if reason := why_not_conditional(program.analysis):
             message = f"cannot draw from this joint: {reason}"
             raise UnsamplableError(message, hint=NO_DRAWS)
         shape = (*sample_shape, *self.batch_shape)
@@ -203,37 +201,9 @@ class JointDistribution(TorchDistribution):
 
 def from_program(program: Program) -> JointDistribution:
     """The joint distribution over all sites of a spec, observed ones too."""
-    free = Program(_unobserved(program.spec), program.backend, program.dtype)
+    free = Program(passes.unobserved(program.spec), program.backend, program.dtype)
     free.origin = program
     return JointDistribution(free)
-
-
-def _unobserved(spec: Spec) -> Spec:
-    statements = tuple(
-        replace(s, observed=None) if isinstance(s, Sample) else s
-        for s in spec.statements
-    )
-    return replace(spec, statements=statements)
-
-
-def _why_not_samplable(program: Program) -> str | None:
-    """The reason why the free sites cannot be drawn in order, given the others."""
-    drawn: set[str] = set()
-    for statement in program.spec.statements:
-        if not isinstance(statement, Sample):
-            if references(statement) & drawn:
-                drawn |= set(_defined(statement))
-        elif statement.observed is None:
-            drawn.add(statement.name)
-        elif found := names(statement.dist) & drawn:
-            return f"site {statement.name!r} is given and depends on {min(found)!r}"
-    return why_not_samplable(program.analysis)
-
-
-def _defined(statement: Any) -> Iterator[str]:
-    yield statement.name
-    if isinstance(statement, Scan):
-        yield from (name for name, _ in statement.collect)
 
 
 def _given(value: Any, site: Site | None) -> np.ndarray:

@@ -173,7 +173,8 @@ class ZeroInflated(tfd.AutoCompositeTensorDistribution):
         """The log probabilities of the gate and of the base."""
         if self.gate is not None:
             return jnp.log(self.gate), jnp.log1p(-self.gate)
-        logits = self.gate_logits
+        assert self.gate_logits is not None
+        logits = jnp.asarray(self.gate_logits)
         return jax.nn.log_sigmoid(logits), jax.nn.log_sigmoid(-logits)
 
     def _log_prob(self, value: Array) -> Array:

@@ -18,17 +18,16 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 
+from jointbridge.backends.arrays.jax import default_dtype
 from jointbridge.backends.program import Program
 from jointbridge.backends.tfp.components import (
     Component,
     FactorDistribution,
-    Part,
     SiteDistribution,
-    observation,
-    parts_of,
 )
 from jointbridge.backends.tfp.library import TensorShape, tfd, tfde
 from jointbridge.backends.tfp.naming import component_names
+from jointbridge.backends.tfp.parts import Part, observation, parts_of
 from jointbridge.errors import UnsupportedError, ValueMismatchError, did_you_mean
 from jointbridge.evaluate import Array, Env
 
@@ -150,7 +149,9 @@ class JointDistribution(tfd.JointDistributionSequential):
 
         Raises:
             ValueMismatchError: A value is missing, surplus or of the wrong shape.
+            UnsupportedError: The joint is of float64 and JAX is not set to it.
         """
+        _require_width(self._program.dtype)
         value = kwargs.pop("value", None)
         if not (args or kwargs or value is not None):
             return None
@@ -245,6 +246,14 @@ class PinnedJoint(tfde.JointDistributionPinned):
     def bijector(self) -> Any:
         """From unconstrained values of the parts to values, dependent supports too."""
         return self.experimental_default_event_space_bijector()
+
+
+def _require_width(dtype: str) -> None:
+    if dtype == "float64" and default_dtype() != "float64":
+        raise UnsupportedError(
+            "this joint was built with float64, and JAX is set to float32",
+            hint="jax.config.update('jax_enable_x64', True), or build it with float32",
+        )
 
 
 # Passed through `jit` as a constant.

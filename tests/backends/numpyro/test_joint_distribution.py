@@ -155,3 +155,13 @@ def test_counted_sites_have_no_unconstrained_space():
 def test_unknown_earlier_site():
     with pytest.raises(jb.UnsupportedError, match="asks for"):
         JointDistribution(a=lambda b: dist.Normal(b, 1.0))
+
+
+def test_a_conditioned_joint_has_no_forward_draws(schools):
+    """Draws from the prior would be wrong; what does not depend may be drawn."""
+    joint = schools.to_numpyro(dtype="float32")
+    with pytest.raises(jb.UnsamplableError, match="given and depends on"):
+        joint.condition().sample(KEY)
+    first = joint.condition(mu=0.0, tau=1e-3)
+    theta = first.unflatten(first.sample(KEY, (4,)))["theta"]
+    assert abs(theta).max() < 0.01
