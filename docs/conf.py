@@ -21,6 +21,7 @@ extensions = [
 ]
 exclude_patterns = ["_build", "_ext"]
 
+myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
 default_role = "code"
 

@@ -53,7 +53,8 @@ def __getattr__(name: str) -> Any:
     backends = import_module("jointbridge.backends")
     if name in backends.names():
         return backends.module(name)
-    message = f"module 'jointbridge' has no attribute {name!r}"
+    hint = import_module("jointbridge.errors").did_you_mean(name, __dir__())
+    message = f"module 'jointbridge' has no attribute {name!r}; {hint}"
     raise AttributeError(message)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from math import isfinite
 
 from jointbridge.analysis.findings import Analysis
 from jointbridge.errors import Problem, SpecError, did_you_mean
@@ -112,9 +113,10 @@ def check_references(found: Analysis, statement: Statement, path: str) -> None:
 
 def _number_hint(name: str) -> str:
     try:
-        return f"did you mean the number {float(name)}?"
+        number = float(name)
     except ValueError:
         return ""
+    return f"did you mean the number {number}?" if isfinite(number) else ""
 
 
 def unused(found: Analysis) -> None:

@@ -18,6 +18,7 @@ from jointbridge.spec import (
     Scan,
     Type,
 )
+from jointbridge.syntax import show
 
 
 def _sample(found: Analysis, sample: Sample, path: str) -> None:
@@ -82,6 +83,10 @@ def _value(found: Analysis, statement: Deterministic | Let | Factor, path: str) 
 def _param(found: Analysis, param: Param, path: str) -> None:
     check_references(found, param, path)
     type_ = found.scope.type(param.init)
+    sizes = param.support.sizes
+    if sizes and type_.shape[-len(sizes) :] != sizes:
+        message = f"init {type_} is no value of {show(param.support)}"
+        raise SpecError(message, code="shape")
     for name, bound in param.support.params:
         if not fits(found.scope.type(bound).shape, type_.shape):
             raise SpecError(f"bound {name} does not fit {type_}", code="shape")

@@ -17,7 +17,7 @@ from typing import Any
 from jointbridge.analysis import Analysis, Site
 from jointbridge.backends.base import Backend
 from jointbridge.backends.lower import Native, lower
-from jointbridge.errors import SpecError
+from jointbridge.errors import SpecError, UnsupportedError
 from jointbridge.evaluate import Array, Env, Evaluator
 from jointbridge.expression import Distribution, names, substitute
 from jointbridge.families import FAMILIES
@@ -260,6 +260,10 @@ class Program:
         """The bijector of a latent site at this point; None where it is counted."""
         if site.discrete:
             return None
+        if SUPPORTS[site.support.name].free is None:
+            message = f"site {site.name!r}: no map to {site.support.name} is agreed on"
+            hint = "compare draws and constrained densities"
+            raise UnsupportedError(message, hint=hint)
         region = self.backend.region(site.support, evaluate, len(site.batch))
         return self.backend.bijector(region)
 

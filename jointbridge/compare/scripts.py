@@ -20,7 +20,11 @@ _SHOW = {
 }
 _SHOW_TOTAL = {
     "log density": "compiled.log_prob(values)",
-    "draws": "compiled.log_prob(compiled.sample(seed, (10_000,)))",
+    "unconstrained": _SHOW["unconstrained"],
+    "draws": (
+        "compiled.log_prob({{n: x for n, x in compiled.sample(seed, (10_000,)).items()"
+        " if n in compiled.sites}}).mean()"
+    ),
 }
 
 

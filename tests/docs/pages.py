@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -40,8 +41,8 @@ class Block:
 def blocks(page):
     """The blocks of a page, in order."""
     matches = list(_FENCE.finditer(page))
-    following = [*matches[1:], None]
-    return [_block(page, m, n) for m, n in zip(matches, following, strict=True)]
+    pairs = zip_longest(matches, matches[1:])
+    return [_block(page, match, following) for match, following in pairs]
 
 
 def _block(page, match, following):

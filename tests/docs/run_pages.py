@@ -41,7 +41,7 @@ def run(path):
         for block in blocks(path.read_text()):
             try:
                 wrong += _run_block(block, namespace, path)
-            except Exception:
+            except Exception:  # noqa: BLE001 - whatever a page may raise
                 wrong.append(f"line {block.line}:\n{traceback.format_exc()}")
     return wrong
 
@@ -62,7 +62,9 @@ def _run_python(block, namespace, path):
     with contextlib.redirect_stdout(printed):
         exec(compile(source, str(path), "exec"), namespace)
     if (block.output or "").strip() or printed.getvalue().strip():
-        yield from _compare(block, "python", block.output or "", printed.getvalue(), _same)
+        yield from _compare(
+            block, "python", block.output or "", printed.getvalue(), _same
+        )
 
 
 def _run_command(block, command, output):
@@ -119,7 +121,7 @@ def _alike(expected, got):
 
 def _words(text):
     plain = re.sub(r"[─\s]+", " ", text)
-    return re.sub(r"\d+(?:\.\w+)*(?:[-+]\w+)*", "#", plain).split()
+    return re.sub(r"\d+(?:\.\w+)*(?:e?[-+]\w+)*", "#", plain).split()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,4 @@
-"""The documents run as they stand, and leave nothing out.
-
-To write the outputs that a page should show: `python -m tests.docs.run_pages PAGE`.
-"""
+"""The documents run as they stand, and leave nothing out."""
 
 import importlib.util
 import json

@@ -86,7 +86,8 @@ def _detail(family: Family) -> str:
     spelled = zip(backends.names(), _spelled(family), strict=True)
     rows = {
         "parameters": ", ".join(map(_choice, _groups(family))),
-        "support": _support(family) + (f", event {_event(family)}" if family.axes else ""),
+        "support": _support(family)
+        + (f", event {_event(family)}" if family.axes else ""),
         "density": f"against {family.measure}; {_source(family)}",
         **{f"on {name}": text for name, text in spelled},
     }
@@ -171,7 +172,7 @@ def membership() -> str:
 
 #: What each rule of shapes says, in words.
 SHAPES = {
-    "map": "broadcast of the arguments",
+    "map": "broadcast",
     "reduce": "without `axis`; every axis by default",
     "along": "as `x`",
     "reshape": "`shape`",
@@ -197,8 +198,8 @@ SHAPES = {
 #: What each rule of kinds says, in words.
 KINDS = {
     "float": "float",
-    "numeric": "int or float, the widest",
-    "same": "the widest kind",
+    "numeric": "widest, at least int",
+    "same": "widest",
     "bool": "bool",
     "compare": "bool",
     "int": "int",

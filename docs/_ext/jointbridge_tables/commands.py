@@ -10,6 +10,7 @@ import click
 from jointbridge import document
 from jointbridge.cli import COMMANDS, main
 from jointbridge.cli.source import examples
+from jointbridge.picture import to_svg
 from jointbridge_tables.markdown import code, codes, fence, sections, table
 
 _WIDTH = 84
@@ -49,4 +50,15 @@ def shipped() -> str:
     return table(["example", "what it is", "sites"], rows)
 
 
-TABLES: dict[str, Callable[[], str]] = {"commands": help_of_all, "examples": shipped}
+def picture() -> str:
+    """The graph of eight schools as an inline picture."""
+    svg = to_svg(document.loads(examples()["eight-schools"]))
+    lines = (line for line in svg.splitlines() if line.strip())
+    return "\n".join(['<div class="picture">', *lines, "</div>"])
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "commands": help_of_all,
+    "examples": shipped,
+    "picture": picture,
+}

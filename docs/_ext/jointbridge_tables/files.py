@@ -28,7 +28,11 @@ _TYPES = {
 
 
 #: The same of several.
-_PLURALS = {"text": "texts", "whole number": "whole numbers", "text or null": "texts or null"}
+_PLURALS = {
+    "text": "texts",
+    "whole number": "whole numbers",
+    "text or null": "texts or null",
+}
 
 #: What a definition of the schema is called.
 _NAMED = {"array": "nested lists"}
