@@ -16,14 +16,14 @@ _SHOW = {
     "gradient": "compiled.value_and_grad(values)[1][{site!r}]",
     "unconstrained": "compiled.log_prob_unconstrained(values)",
     "unconstrained gradient": "compiled.value_and_grad_unconstrained(values)[1][{site!r}]",
-    "draws": "compiled.sample(seed, (10_000,))[{site!r}].mean(0)",
+    "draws": "compiled.sample(seed, (10_000,))[{site!r}]",
 }
 _SHOW_TOTAL = {
     "log density": "compiled.log_prob(values)",
     "unconstrained": _SHOW["unconstrained"],
     "draws": (
         "compiled.log_prob({{n: x for n, x in compiled.sample(seed, (10_000,)).items()"
-        " if n in compiled.sites}}).mean()"
+        " if n in compiled.sites}})"
     ),
 }
 
@@ -46,7 +46,9 @@ def script(report: Report, cell: Cell) -> str:
     show = "compiled.value_types"
     if cell.check in table:
         # The library's own arrays hide most of their digits when printed.
-        show = f"compiled.numpy({table[cell.check]}).tolist()".format(site=cell.site)
+        over = ".mean(0)" if cell.check == "draws" else ""
+        number = table[cell.check].format(site=cell.site)
+        show = f"compiled.numpy({number}){over}.tolist()"
     values = {name: _literal(value) for name, value in cell.values.items()}
     seed = report.settings.get("seed", 0)
     return _TEMPLATE.format(

