@@ -1,4 +1,4 @@
 """What a backend promises; no backend is named here.
 
-    pytest conformance --backend NAME --backend OTHER
+pytest conformance --backend NAME --backend OTHER
 """

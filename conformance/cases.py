@@ -147,7 +147,10 @@ COMBINED = {
         {"w": [0.2, 0.8], "m": [-1.0, 2.0]},
         [-3.0, 0.4, 9.0],
         lambda x, w, m: log(
-            mp.fsum(p * mp.exp(o.normal(x, c, mp.mpf("0.5"))) for p, c in zip(w, m, strict=True))
+            mp.fsum(
+                p * mp.exp(o.normal(x, c, mp.mpf("0.5")))
+                for p, c in zip(w, m, strict=True)
+            )
         ),
     ),
     "Mixture of counts": (
@@ -156,7 +159,8 @@ COMBINED = {
         [0, 4, 20],
         lambda x, w, m: log(
             mp.fsum(
-                p * mp.exp(o.poisson(x, c)) for p, c in zip(o.softmax(w), m, strict=True)
+                p * mp.exp(o.poisson(x, c))
+                for p, c in zip(o.softmax(w), m, strict=True)
             )
         ),
     ),
@@ -164,26 +168,28 @@ COMBINED = {
         "Truncated(base=Normal(loc=m, scale=1.5), low=0.5)",
         {"m": -0.7},
         [0.6, 2.0, 9.0],
-        lambda x, m: o.normal(x, m, mp.mpf("1.5"))
-        - log(1 - o.normal_cdf(mp.mpf("0.5"), m, mp.mpf("1.5"))),
+        lambda x, m: (
+            o.normal(x, m, mp.mpf("1.5"))
+            - log(1 - o.normal_cdf(mp.mpf("0.5"), m, mp.mpf("1.5")))
+        ),
     ),
     "Truncated on both sides": (
         "Truncated(base=Normal(loc=m, scale=1.5), low=-1.0, high=2.0)",
         {"m": -0.7},
         [-0.9, 0.2, 1.9],
-        lambda x, m: o.normal(x, m, mp.mpf("1.5"))
-        - log(
-            o.normal_cdf(mp.mpf(2), m, mp.mpf("1.5"))
-            - o.normal_cdf(mp.mpf(-1), m, mp.mpf("1.5"))
+        lambda x, m: (
+            o.normal(x, m, mp.mpf("1.5"))
+            - log(
+                o.normal_cdf(mp.mpf(2), m, mp.mpf("1.5"))
+                - o.normal_cdf(mp.mpf(-1), m, mp.mpf("1.5"))
+            )
         ),
     ),
     "ZeroInflated": (
         "ZeroInflated(base=Poisson(rate=r), gate=g)",
         {"g": 0.3, "r": 2.7},
         [0, 3, 20],
-        lambda k, g, r: log(
-            (g if k == 0 else 0) + (1 - g) * mp.exp(o.poisson(k, r))
-        ),
+        lambda k, g, r: log((g if k == 0 else 0) + (1 - g) * mp.exp(o.poisson(k, r))),
     ),
     "ZeroInflated logits": (
         "ZeroInflated(base=Poisson(rate=r), gate_logits=g)",

@@ -40,9 +40,9 @@ def gumbel(x, loc, scale):
 
 
 def gamma(x, concentration, rate):
-    return log(rate**concentration * x ** (concentration - 1) * exp(-rate * x)) - lgamma(
-        concentration
-    )
+    return log(
+        rate**concentration * x ** (concentration - 1) * exp(-rate * x)
+    ) - lgamma(concentration)
 
 
 def inverse_gamma(x, concentration, rate):
@@ -96,7 +96,9 @@ def negative_binomial(k, mean, concentration):
 
 def beta_binomial(k, concentration1, concentration0, total_count):
     a, b = concentration1, concentration0
-    return choose(total_count, k) + log(mp.beta(k + a, total_count - k + b) / mp.beta(a, b))
+    return choose(total_count, k) + log(
+        mp.beta(k + a, total_count - k + b) / mp.beta(a, b)
+    )
 
 
 def ordered_logistic(k, predictor, cutpoints):
@@ -136,7 +138,9 @@ def inverse(matrix):
 def lkj_cholesky(x, dimension, concentration):
     """Lewandowski, Kurowicka and Joe (2009), and the Jacobian of L -> L Lᵀ."""
     d, eta = int(dimension), concentration
-    density = mp.fsum((d - k + 2 * eta - 2) * log(x[k - 1][k - 1]) for k in range(2, d + 1))
+    density = mp.fsum(
+        (d - k + 2 * eta - 2) * log(x[k - 1][k - 1]) for k in range(2, d + 1)
+    )
     constant = mp.fsum(
         mpf(k) / 2 * log(pi)
         + lgamma(eta + mpf(d - 1 - k) / 2)

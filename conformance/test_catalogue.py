@@ -16,7 +16,9 @@ WRITTEN = [name for name in CASES if name in FAMILIES]
 
 
 def _numbers(value):
-    return [_numbers(x) for x in value] if isinstance(value, list) else mpf(float(value))
+    return (
+        [_numbers(x) for x in value] if isinstance(value, list) else mpf(float(value))
+    )
 
 
 @pytest.mark.parametrize("name", WRITTEN)
@@ -36,4 +38,6 @@ def test_written_density(name):
         node = parse(row.log_density, sizes=sizes)
         got = float(Evaluator(NumpyArrays(), scope, env)(node))
         expected = oracle(_numbers(value), *map(_numbers, given.values()))
-        assert abs(got - expected) <= 1e-12 * max(1, abs(expected)), f"{name} at {value}"
+        assert abs(got - expected) <= 1e-12 * max(1, abs(expected)), (
+            f"{name} at {value}"
+        )

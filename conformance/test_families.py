@@ -155,7 +155,8 @@ def _numerical(oracle, batch, names, site, draw):
         return oracle(given["x"], *(given[n] for n in names))
 
     found = [
-        float(mp.diff(lambda z, i=i: moved(i, z), mpf(float(x)))) for i, x in enumerate(flat)
+        float(mp.diff(lambda z, i=i: moved(i, z), mpf(float(x))))
+        for i, x in enumerate(flat)
     ]
     return np.reshape(found, point[site].shape)
 

@@ -168,7 +168,11 @@ _ROWS = [
         "stack(xs, axis=0)", "stack", "same", "join along a new axis", variadic=True
     ),
     Function(
-        "concatenate(xs, axis=0)", "concatenate", "same", "join on an axis", variadic=True
+        "concatenate(xs, axis=0)",
+        "concatenate",
+        "same",
+        "join on an axis",
+        variadic=True,
     ),
     # making arrays
     Function("full(shape, x)", "full", "same", "an array filled with x"),

@@ -60,7 +60,9 @@ class Joint:
 
     # -- native objects -------------------------------------------------------
 
-    def compile(self, backend: str | None = None, *, dtype: str = "float64") -> Compiled:
+    def compile(
+        self, backend: str | None = None, *, dtype: str = "float64"
+    ) -> Compiled:
         """The joint compiled for one backend, kept for the next time.
 
         Args:
@@ -151,7 +153,9 @@ class Joint:
         Raises:
             UnsamplableError: The joint has no forward sampler; the message says why.
         """
-        shape = (sample_shape,) if isinstance(sample_shape, int) else tuple(sample_shape)
+        shape = (
+            (sample_shape,) if isinstance(sample_shape, int) else tuple(sample_shape)
+        )
         compiled = self.compile(backend, dtype=dtype)
         return _numpy(compiled, compiled.sample(seed, shape))
 

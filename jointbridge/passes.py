@@ -98,7 +98,9 @@ def rename(spec: Spec, mapping: Mapping[str, str]) -> Spec:
     for name in mapping:
         if name not in known:
             hint = did_you_mean(name, known)
-            raise SpecError(f"nothing is called {name!r}", code="unknown-name", hint=hint)
+            raise SpecError(
+                f"nothing is called {name!r}", code="unknown-name", hint=hint
+            )
     nodes = {old: Name(new) for old, new in mapping.items()}
 
     def renamed(value: Any) -> Any:

@@ -35,7 +35,9 @@ class SupportRow:
         return self.free is not _same
 
 
-def _scalar(name: str, inside: str, point: str, meaning: str, *bounds: str) -> SupportRow:
+def _scalar(
+    name: str, inside: str, point: str, meaning: str, *bounds: str
+) -> SupportRow:
     return SupportRow(name, inside, point, meaning, bounds)
 
 
@@ -62,7 +64,11 @@ _ROWS = [
         "less_than", "(value < high) & (value > -inf)", "high - 1", "x < high", "high"
     ),
     _scalar(
-        "less_than_eq", "(value <= high) & (value > -inf)", "high - 1", "x ≤ high", "high"
+        "less_than_eq",
+        "(value <= high) & (value > -inf)",
+        "high - 1",
+        "x ≤ high",
+        "high",
     ),
     _scalar(
         "interval",

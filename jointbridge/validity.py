@@ -118,7 +118,9 @@ class _Constants:
         if value is None or bounds is None:
             return
         support = SUPPORTS[parameter.domain.name]
-        rank = max(np.ndim(value) - support.rank, *(np.ndim(b) for b in bounds.values()), 0)
+        rank = max(
+            np.ndim(value) - support.rank, *(np.ndim(b) for b in bounds.values()), 0
+        )
         inside, _ = self.inside(Support(support.name), bounds, value, rank)
         if not np.all(inside):
             allowed = ", ".join(f"{n} {_first(b)}" for n, b in bounds.items())

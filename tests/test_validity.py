@@ -38,7 +38,12 @@ CASES = {
         (),
         ("error", "domain", "low 2"),
     ),
-    "infinite end written out": ("Truncated(Normal(0, 1), low=2, high=inf)", None, (), None),
+    "infinite end written out": (
+        "Truncated(Normal(0, 1), low=2, high=inf)",
+        None,
+        (),
+        None,
+    ),
     "probabilities that add up to 1.1": (
         "Categorical(probs=w)",
         None,

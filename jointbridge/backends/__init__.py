@@ -75,5 +75,3 @@ def harmless_import() -> Iterator[None]:
         # `warnings.filters` itself, so that caches of other modules stay right.
         warnings.filters[:] = filters  # type: ignore[index]
         getattr(warnings, "_filters_mutated", lambda: None)()
-
-

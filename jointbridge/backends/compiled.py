@@ -103,7 +103,9 @@ class Compiled:
 
     # -- draws ----------------------------------------------------------------
 
-    def sample(self, seed: int = 0, sample_shape: tuple[int, ...] = ()) -> dict[str, Array]:
+    def sample(
+        self, seed: int = 0, sample_shape: tuple[int, ...] = ()
+    ) -> dict[str, Array]:
         """Draws of every site and deterministic value.
 
         Args:
@@ -168,7 +170,9 @@ class Compiled:
 
     # -- machinery ------------------------------------------------------------
 
-    def _run(self, key: str, function: Callable[..., Any], values: dict[str, Any]) -> Any:
+    def _run(
+        self, key: str, function: Callable[..., Any], values: dict[str, Any]
+    ) -> Any:
         with self.backend.precision(self.dtype):
             if key not in self._jitted:
                 self._jitted[key] = self.backend.jit(function)

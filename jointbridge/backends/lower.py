@@ -156,7 +156,9 @@ def _is_infinite(value: Any) -> bool:
     return isinstance(value, Number) and math.isinf(value.value)
 
 
-def _bind(template: Distribution, params: dict[str, Any], row: Family, extra: int) -> Native:
+def _bind(
+    template: Distribution, params: dict[str, Any], row: Family, extra: int
+) -> Native:
     arguments: dict[str, Any] = {}
     for key, value in template.params:
         if isinstance(value, Distribution):
@@ -182,5 +184,3 @@ def _argument(value: Any, params: dict[str, Any], row: Family) -> Argument:
     axes = max((len(p.axes) for p in used), default=0)
     kind = "int" if whole else "float"
     return Argument(substitute(value, params), axes, kind)
-
-

@@ -205,7 +205,12 @@ class Program:
         return density
 
     def _bad(
-        self, dist: Distribution, value: Array, evaluate: Evaluator, rank: int, event: int
+        self,
+        dist: Distribution,
+        value: Array,
+        evaluate: Evaluator,
+        rank: int,
+        event: int,
     ) -> Iterator[Array]:
         """Where the answer must be NaN: a NaN value, a parameter outside its domain."""
         if evaluate.scope.distribution(dist).kind == "float":
@@ -261,7 +266,8 @@ class Program:
         if site.discrete:
             return None
         if SUPPORTS[site.support.name].free is None:
-            message = f"site {site.name!r}: no map to {site.support.name} is agreed on"
+            support = f"the support {site.support.name} of {site.name!r}"
+            message = f"{support} has no unconstrained coordinates here"
             hint = "compare draws and constrained densities"
             raise UnsupportedError(message, hint=hint)
         region = self.backend.region(site.support, evaluate, len(site.batch))
@@ -311,7 +317,9 @@ class Program:
                 env[site.name] = self.observed(site, evaluate)
                 continue
             bijector = self.bijector(site, evaluate)
-            value = given[site.name] if bijector is None else step(site, bijector, evaluate)
+            value = (
+                given[site.name] if bijector is None else step(site, bijector, evaluate)
+            )
             found[site.name] = env[site.name] = value
         return found
 

@@ -75,7 +75,9 @@ def _numbers(value: Any, type_: Type) -> np.ndarray:
 
 def _leading(found: Mapping[str, Any], types: Mapping[str, Type]) -> list[Problem]:
     """The axes before the sites' own must be the same, or absent."""
-    draws = {n: tuple(x.shape[: len(x.shape) - types[n].rank]) for n, x in found.items()}
+    draws = {
+        n: tuple(x.shape[: len(x.shape) - types[n].rank]) for n, x in found.items()
+    }
     if len(set(draws.values()) - {()}) < 2:
         return []
     listed = ", ".join(f"{n}: {list(d)}" for n, d in draws.items() if d)

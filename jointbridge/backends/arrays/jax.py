@@ -21,8 +21,6 @@ def _solve_triangular(a: Any, b: Any, lower: bool, transpose: bool) -> Any:
     return jsl.solve_triangular(a, b, trans=int(transpose), lower=lower)
 
 
-
-
 DIFFERENT: dict[str, Callable[..., Any]] = {
     "atan": jnp.arctan,
     "expit": jax.nn.sigmoid,

@@ -242,7 +242,9 @@ class MarginalEngine(Engine):
             _unknown_moment(name, site)
         return {n: getattr(m, name) for n, m in self.makers.items()}
 
-    def _each(self, function: Callable[[Values], Any], values: Values, *, free: bool = False) -> Any:
+    def _each(
+        self, function: Callable[[Values], Any], values: Values, *, free: bool = False
+    ) -> Any:
         """`function` of one draw, vmapped over leading axes beyond the batch."""
         first = next(iter(self.layout))
         own = self.layout[first].free if free else self.layout[first].shape

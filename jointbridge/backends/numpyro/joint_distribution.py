@@ -174,20 +174,27 @@ def from_program(program: Program) -> JointDistribution:
     return JointDistribution._of(free)  # noqa: SLF001
 
 
-def _split(vector: Any, sizes: Mapping[str, tuple[int, tuple[int, ...], Any]]) -> Values:
+def _split(
+    vector: Any, sizes: Mapping[str, tuple[int, tuple[int, ...], Any]]
+) -> Values:
     lead = jnp.shape(vector)[:-1]
     found: Values = {}
     start = 0
     for name, (size, shape, dtype) in sizes.items():
         part = vector[..., start : start + size].reshape((*lead, *shape))
-        found[name] = part if jnp.issubdtype(dtype, jnp.floating) else part.astype(dtype)
+        found[name] = (
+            part if jnp.issubdtype(dtype, jnp.floating) else part.astype(dtype)
+        )
         start += size
     return found
 
 
 def _join(values: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> Any:
     lead = jnp.broadcast_shapes(
-        *(jnp.shape(values[n])[: jnp.ndim(values[n]) - len(s)] for n, s in shapes.items())
+        *(
+            jnp.shape(values[n])[: jnp.ndim(values[n]) - len(s)]
+            for n, s in shapes.items()
+        )
     )
     parts = [
         jnp.broadcast_to(values[n], (*lead, *s)).reshape((*lead, -1))
@@ -213,7 +220,9 @@ class JointConstraint(constraints.Constraint):
         """Some vector of the support."""
         transform = JointTransform(self.joint)
         lead = jnp.shape(prototype)[:-1]
-        return transform(jnp.zeros(transform.inverse_shape((*lead, *self.joint.event_shape))))
+        return transform(
+            jnp.zeros(transform.inverse_shape((*lead, *self.joint.event_shape)))
+        )
 
     def tree_flatten(self) -> Any:
         """Its joint is the only leaf."""
@@ -241,7 +250,9 @@ class JointTransform(transforms.Transform):
 
     def _free(self, vector: Any) -> Values:
         layout = self.joint.sites
-        return _split(vector, {n: (x.free_size, x.free, x.dtype) for n, x in layout.items()})
+        return _split(
+            vector, {n: (x.free_size, x.free, x.dtype) for n, x in layout.items()}
+        )
 
     def __call__(self, x: Any) -> Any:
         """The value of an unconstrained vector."""

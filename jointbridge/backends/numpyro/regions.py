@@ -26,6 +26,4 @@ def improper_uniform(support: Region) -> Any:
     shapes = [b.shape for b in support.bounds.values()]
     batch = jax.numpy.broadcast_shapes(*shapes)
     event = support.support.sizes
-    return dist.ImproperUniform(
-        constraint(support), batch, event, validate_args=False
-    )
+    return dist.ImproperUniform(constraint(support), batch, event, validate_args=False)

@@ -49,7 +49,9 @@ m[0] | m[:, 1] | m[1, -1] | m[..., 0] | m[:, None, 1:3] | v[::2] | v[-2:] | m[i[
 v[i] | m[k] | m[:, i] | m[0, i] | m[k, i] | m[i - i, i] | a[i[:, None], i] | v[k]
 m[:, i][0] * s | m[None, k]
 """
-TABLE = [e.strip() for line in EXPRESSIONS.strip().splitlines() for e in line.split(" | ")]
+TABLE = [
+    e.strip() for line in EXPRESSIONS.strip().splitlines() for e in line.split(" | ")
+]
 TABLE = [e for e in TABLE if "%" not in e]
 
 

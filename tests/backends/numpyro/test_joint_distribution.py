@@ -77,7 +77,9 @@ def test_jit_vmap_grad_expand(dependent):
 
 
 def test_batched_marginals_keep_their_batch():
-    joint = JointDistribution(dist.Normal(jnp.zeros(5), 1.0), dist.Gamma(2.0, jnp.ones(5)))
+    joint = JointDistribution(
+        dist.Normal(jnp.zeros(5), 1.0), dist.Gamma(2.0, jnp.ones(5))
+    )
     assert (joint.batch_shape, joint.event_shape) == ((5,), (2,))
     value = joint.sample(KEY, (7,))
     assert value.shape == (7, 5, 2)
@@ -100,7 +102,9 @@ def test_spec_joint_is_over_all_sites(schools):
 def test_model_scores_like_the_joint(schools):
     model = schools.to_numpyro(dtype="float32").model()
     values = {"mu": 1.0, "tau": 2.0, "theta": np.linspace(-1, 1, 8)}
-    found, _ = log_density(model, (), {}, {k: jnp.asarray(v) for k, v in values.items()})
+    found, _ = log_density(
+        model, (), {}, {k: jnp.asarray(v) for k, v in values.items()}
+    )
     expected = schools.log_prob(values, dtype="float32")
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 

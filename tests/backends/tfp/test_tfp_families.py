@@ -114,12 +114,17 @@ def _spec(text):
     return Spec((*params, Sample("x", parse(text))), data=data)
 
 
-def _score(backend, spec, values, compile_=lambda function: function):
+#: Compiles in half the time, and runs once.
+QUICK = {"xla_backend_optimization_level": 0, "xla_llvm_disable_expensive_passes": True}
+
+
+def _score(backend, spec, values):
     """Log densities of two draws, and the gradients."""
     program = Program(spec, backend)
     with backend.precision("float64"):
         arrays = {n: program.arrays.array(x, "float") for n, x in values.items()}
-        run = compile_(backend.value_and_grad(program.log_prob_total))
+        score = backend.value_and_grad(program.log_prob_total)
+        run = jax.jit(score, compiler_options=QUICK)
         return jax.tree.map(np.asarray, run(arrays))
 
 
@@ -133,7 +138,7 @@ def test_density_and_gradient(row, tfp):
     text, value = ROWS[row]
     spec = _spec(text)
     values = {"m": 0.4, "s": 1.4, "v": np.array([0.1, -0.2, 0.4]), "x": np.array(value)}
-    found, slopes = _score(tfp, spec, values, jax.jit)
+    found, slopes = _score(tfp, spec, values)
     if row in TEXTBOOK:
         with tfp.precision("float64"):
             x, s = jnp.asarray(value, "float64"), jnp.asarray(1.4, "float64")
@@ -165,7 +170,6 @@ DRAWN = [
     "Categorical logits",
     "Multinomial probs",
     "LKJCholesky",
-    "Mixture of counts",
     "Truncated Normal",
     "ZeroInflated integers",
     "Delta",
@@ -185,7 +189,8 @@ def test_draws_have_shape_and_lie_in_the_support(row, tfp):
         type_ = program.analysis.sites["x"].type
         assert drawn["x"].shape == (4, *type_.shape)
         assert drawn["x"].dtype == program.arrays.dtypes[type_.kind]
-        density = jax.jit(program.log_prob_total)({"x": drawn["x"]})
+        score = jax.jit(program.log_prob_total, compiler_options=QUICK)
+        density = score({"x": drawn["x"]})
         assert density.dtype == "float32"
         assert np.isfinite(density).all()
         if row != "Delta":
