@@ -37,7 +37,7 @@ HOSTILE = [
     *("x y", "a/b", "theta[0]", "β", "1x", "class", "lambda", "None", "axis", "e5"),
     *("jnp", "self", "_", "__init__", "__class__", "../x", "CON", "a:b", "(", '"'),
     *("x=1", "1.5", "-1", "a#b", "</script>", "%s", "{}", "\\", "'", "…", "x²", ","),
-    *CONSTANTS,
+    *sorted(CONSTANTS),
     *SUPPORTS,
     "exp",
     "Normal",
