@@ -32,6 +32,14 @@ def _solve(a: Any, b: Any, lower: bool, transpose: bool) -> Any:
     return np.linalg.solve(np.swapaxes(a, -1, -2) if transpose else a, b)
 
 
+def _lgamma(x: float) -> float:
+    # The standard library raises at poles and where the result has no float.
+    try:
+        return math.lgamma(x)
+    except (ValueError, OverflowError):
+        return math.inf
+
+
 DIFFERENT: dict[str, Callable[..., Any]] = {
     "divide": np.true_divide,
     "atan": np.arctan,
@@ -41,7 +49,7 @@ DIFFERENT: dict[str, Callable[..., Any]] = {
     "log_sigmoid": lambda x: -np.logaddexp(0, -x),
     "erf": np.vectorize(math.erf, otypes=[float]),
     "erfc": np.vectorize(math.erfc, otypes=[float]),
-    "lgamma": np.vectorize(math.lgamma, otypes=[float]),
+    "lgamma": np.vectorize(_lgamma, otypes=[float]),
     "i0e": lambda x: np.i0(x) * np.exp(-np.abs(x)),
     "normal_cdf": lambda x: DIFFERENT["erfc"](-x / math.sqrt(2)) / 2,
     "logsumexp": _logsumexp,

@@ -86,8 +86,12 @@ class _Constants:
             return None
         try:
             return Evaluator(self.arrays, self.found.scope, self.env)(node)
-        except (KeyError, IndexError, UnsupportedError):
-            return None  # NumPy lacks the function; a bad index is reported as such
+        except (KeyError, UnsupportedError):
+            return None  # NumPy lacks the function
+        except IndexError:
+            return None  # reported as an index
+        except (ArithmeticError, np.linalg.LinAlgError):
+            return None  # no number: a singular matrix, an integer without a width
 
     def huge(self, node: Any) -> bool:
         """Whether some value on the way is too large to be worth a check."""

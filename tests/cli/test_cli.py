@@ -34,7 +34,9 @@ ALL = [name for rows in COMMANDS.values() for name in rows]
 
 
 def run(*args, **more):
-    done = CliRunner().invoke(main, [str(a) for a in args], **more)
+    # A test runner may have set a width of its own for its workers.
+    runner = CliRunner(env={"COLUMNS": "110"})
+    done = runner.invoke(main, [str(a) for a in args], **more)
     assert "Traceback" not in done.output, done.output
     return done
 
