@@ -10,7 +10,7 @@ site depends on; what is computed in between is evaluated inside it.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -196,6 +196,24 @@ class JointDistribution(tfd.JointDistributionSequential):
         return array
 
     # -- scores ---------------------------------------------------------------
+
+    def _log_prob(self, value: Any) -> Array:
+        return self._compiled_log_prob(list(value))
+
+    _unnormalized_log_prob = _log_prob
+
+    def _map_measure_over_dists(self, attr: str, value: Any) -> list[Array]:
+        return self._compiled_measure(attr, list(value))
+
+    # Compiled, for users who call a joint outside of `jit`.
+
+    @cached_property
+    def _compiled_log_prob(self) -> Callable[[list[Array]], Array]:
+        return jax.jit(super()._log_prob)
+
+    @cached_property
+    def _compiled_measure(self) -> Callable[[str, list[Array]], list[Array]]:
+        return jax.jit(super()._map_measure_over_dists, static_argnums=0)
 
     def _reduce_log_probs_over_dists(self, lps: Any) -> Array:
         return self._program.add(dict(zip(self.names, lps, strict=True)))

@@ -7,12 +7,10 @@ part of theta                let r = tau / 2   theta(mu, r)      parents mu, tau
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 
 from jointbridge.analysis import Site
@@ -78,23 +76,16 @@ class Part:
         """TFP's distribution of a site, given the values it depends on."""
         return self.program.distribution(self.site, self.evaluator(values))
 
-    # Compiled piece by piece, so that a joint that is used outside of `jit` is not slow.
-
-    @cached_property
-    def score(self) -> Callable[[Mapping[str, Array]], Array]:
+    def score(self, values: Mapping[str, Array]) -> Array:
         """The log density, given the value of the site and of its parents."""
-        return jax.jit(lambda values: self.program.score(values)[0][self.name])
+        parts, _ = self.program.score(values)
+        return parts[self.name]
 
-    @cached_property
-    def draw(self) -> Callable[..., Array]:
-        """A draw of a batch shape, given a key and the values of the parents."""
-
-        def draw(
-            key: Any, values: Mapping[str, Array], batch: tuple[int, ...]
-        ) -> Array:
-            return self.program.backend.draw(self.distribution(values), batch, key)
-
-        return jax.jit(draw, static_argnums=2)
+    def draw(
+        self, key: Any, values: Mapping[str, Array], batch: tuple[int, ...]
+    ) -> Array:
+        """A draw of a batch shape, given the values of the parents."""
+        return self.program.backend.draw(self.distribution(values), batch, key)
 
     def draws(self, values: Mapping[str, Array]) -> tuple[int, ...]:
         """The leading axes that the values of the parents have in common."""
