@@ -134,8 +134,15 @@ class Program:
         """The observed values, where they do not depend on unobserved sites."""
         env: Env = dict(self.data)
         found: Env = {}
-        for site in self.analysis.observed.values():
-            found[site.name] = self.observed(site, self.evaluator(env))
+        for statement in self.spec.statements:
+            evaluate = self.evaluator(env)
+            match statement:
+                case DeterministicStatement(name, value) | Let(name, value):
+                    if names(value) <= set(env):
+                        env[name] = evaluate(value)
+                case Sample(name, observed=node):
+                    if node is not None and names(node) <= set(env):
+                        found[name] = self.observed(self.analysis.sites[name], evaluate)
         return found
 
     def log_prob_total(self, values: Mapping[str, Array]) -> Array:

@@ -169,3 +169,14 @@ def test_a_conditioned_joint_has_no_forward_draws(schools):
     first = joint.condition(mu=0.0, tau=1e-3)
     theta = first.unflatten(first.sample(KEY, (4,)))["theta"]
     assert abs(theta).max() < 0.01
+
+
+def test_condition_binds_what_is_observed_through_a_let():
+    @jb.model
+    def counted(y):
+        y = jb.let("logged", jb.log(jb.data("raw", y)))
+        mu = jb.sample("mu", jb.Normal(0.0, 1.0))
+        jb.sample("y", jb.Normal(mu, 1.0), obs=y)
+
+    joint = counted([1.5, 2.5]).to_numpyro(dtype="float32").condition()
+    assert list(joint.sites) == ["mu"]
