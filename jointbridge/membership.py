@@ -1,4 +1,4 @@
-"""Is a value in a support, and what would be: the rows of `supports`, evaluated."""
+"""Is a value in a support, and what would be: the rows of `support`, evaluated."""
 
 from __future__ import annotations
 

@@ -31,6 +31,9 @@ from jointbridge.validity import require
 #: Domains that need no test: NaN comes out of the density by itself.
 _UNTESTED = {"real", "positive_definite"}
 
+#: From a distribution, a batch shape and a key to a value that fills the batch.
+DrawOne = Callable[[Any, tuple[int, ...], Any], Array]
+
 
 class Program:
     """The pure functions of one spec on one backend and float width.
@@ -245,7 +248,12 @@ class Program:
     # -- draw -----------------------------------------------------------------
 
     def draw(
-        self, keys: Iterator[Any], draws: tuple[int, ...], *, given: bool = False
+        self,
+        keys: Iterator[Any],
+        draws: tuple[int, ...],
+        *,
+        given: bool = False,
+        draw_one: DrawOne | None = None,
     ) -> Env:
         """Values of every site and deterministic, drawn in order.
 
@@ -253,7 +261,9 @@ class Program:
             keys: One for each site that is drawn.
             draws: Leading axes.
             given: Whether observed sites keep their values rather than being drawn.
+            draw_one: How one site is drawn; the backend's `draw` by default.
         """
+        draw_one = draw_one or self.backend.draw
         env: Env = dict(self.data)
         for statement, evaluate in self.walk(env):
             if isinstance(statement, Sample):
@@ -262,7 +272,7 @@ class Program:
                     env[site.name] = self.observed(site, evaluate)
                     continue
                 built = self.distribution(site, evaluate)
-                value = self.backend.draw(built, (*draws, *site.batch), next(keys))
+                value = draw_one(built, (*draws, *site.batch), next(keys))
                 env[site.name] = self.arrays.cast(value, site.type.kind)
         return env
 

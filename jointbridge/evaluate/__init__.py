@@ -124,16 +124,14 @@ class Evaluator:
         elif node.function == "where":
             wanted = ["bool", *[widest(kinds[1:])] * 2]
         else:
-            common = widest(kinds) if row.kind != "numeric" else self._number_kind(node)
+            numeric = row.kind == "numeric"
+            common = self.scope.type(node).kind if numeric else widest(kinds)
             wanted = [common] * len(kinds)
         pairs = zip(node.args, kinds, wanted, strict=True)
         return [
             self(arg) if kind == want else self.arrays.cast(self(arg), want)
             for arg, kind, want in pairs
         ]
-
-    def _number_kind(self, node: Call) -> str:
-        return self.scope.type(node).kind
 
     def _ranks(self, node: Call) -> list[int]:
         return [self.scope.type(arg).rank for arg in node.args]

@@ -62,7 +62,6 @@ class Family:
         log_density: The density as an expression over `value` and the parameters.
         source: Where the density is written down.
         measure: What the density is a density against.
-        same_as: The family as another one with rewritten parameters.
         truncates: Whether `Truncated` may take it (it has a distribution function).
         improper: Whether its mass is infinite, so that it has no draws.
     """
@@ -75,7 +74,6 @@ class Family:
     source: str
     axes: tuple[str, ...] = ()
     measure: str = "Lebesgue"
-    same_as: str | None = None
     truncates: bool = False
     improper: bool = False
 

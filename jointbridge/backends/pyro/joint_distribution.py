@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from itertools import repeat
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -22,7 +23,6 @@ from jointbridge.backends.pyro.distributions import NO_DRAWS
 from jointbridge.backends.pyro.model import model_of
 from jointbridge.backends.pyro.transform import JointConstraint, JointTransform
 from jointbridge.errors import UnsamplableError
-from jointbridge.spec import Sample
 
 Tensor: TypeAlias = torch.Tensor
 
@@ -184,18 +184,12 @@ class JointDistribution(TorchDistribution):
         if reason := why_not_conditional(program.analysis):
             message = f"cannot draw from this joint: {reason}"
             raise UnsamplableError(message, hint=NO_DRAWS)
-        shape = (*sample_shape, *self.batch_shape)
-        env = dict(program.data)
-        for statement, evaluate in program.walk(env):
-            if not isinstance(statement, Sample):
-                continue
-            site = program.analysis.sites[statement.name]
-            if statement.observed is not None:
-                env[site.name] = program.observed(site, evaluate)
-                continue
-            built = program.distribution(site, evaluate)
-            value = draw(built.expand(torch.Size((*shape, *site.batch))))
-            env[site.name] = program.arrays.cast(value, site.type.kind)
+        env = program.draw(
+            repeat(None),  # torch's generator needs no keys
+            (*sample_shape, *self.batch_shape),
+            given=True,
+            draw_one=lambda built, batch, _: draw(built.expand(torch.Size(batch))),
+        )
         return self.flatten({n: env[n] for n in self.sites})
 
 
