@@ -33,6 +33,7 @@ _HOMES = {
     "LimitError": "jointbridge.errors",
     "FileError": "jointbridge.errors",
     "BackendError": "jointbridge.errors",
+    "ReadError": "jointbridge.backends.reading",
     "UnsupportedError": "jointbridge.errors",
     "UnsamplableError": "jointbridge.errors",
     "ValueMismatchError": "jointbridge.errors",
@@ -49,8 +50,10 @@ def __getattr__(name: str) -> Any:
     author = import_module("jointbridge.author")
     if name in author.names():
         return getattr(author, name)
-    # A backend's own module, as `jb.numpyro`.
+    # A backend's own module, as `jb.numpyro`, and its importer, as `jb.from_numpyro`.
     backends = import_module("jointbridge.backends")
+    if name.startswith("from_") and name.removeprefix("from_") in backends.names():
+        return import_module("jointbridge.joint").reader(name.removeprefix("from_"))
     if name in backends.names():
         return backends.module(name)
     hint = import_module("jointbridge.errors").did_you_mean(name, __dir__())
@@ -60,4 +63,5 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     author = import_module("jointbridge.author")
-    return sorted({*globals(), *_HOMES, *author.names()})
+    readers = {f"from_{n}" for n in import_module("jointbridge.backends").names()}
+    return sorted({*globals(), *_HOMES, *author.names(), *readers})

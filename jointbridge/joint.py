@@ -13,6 +13,7 @@ import numpy as np
 from jointbridge import author, backends, document, passes, picture
 from jointbridge.analysis import analyse, why_not_samplable
 from jointbridge.backends.compiled import Compiled
+from jointbridge.backends.reading import Reading
 from jointbridge.document import Limits
 from jointbridge.document.files import write_all
 from jointbridge.spec import Spec, Type
@@ -28,10 +29,13 @@ class Joint:
 
     Args:
         spec: What the joint says.
+        reading: How it was read from a model, where it was.
     """
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: Spec, reading: Reading | None = None) -> None:
         self.spec = spec
+        #: What was folded, frozen and assumed when the joint was read from a model.
+        self.reading = reading
         self._compiled: dict[tuple[str, str], Compiled] = {}
 
     def __eq__(self, other: object) -> bool:
@@ -98,6 +102,21 @@ class Joint:
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(f"to_{name}" for name in backends.names())]
+
+    def to_source(self, language: str, *, style: str | None = None) -> str:
+        """The text of a module that says the joint in a library's own words.
+
+        It needs nothing of jointbridge.
+
+        Args:
+            language: The name of a backend.
+            style: One of its styles; the first one by default.
+
+        Raises:
+            UnsupportedError: The joint cannot be said in that library.
+        """
+        text: str = backends.get(language).write(self.spec, style)
+        return text
 
     # -- numbers --------------------------------------------------------------
 
@@ -241,6 +260,35 @@ def load(path: str, *, limits: Limits = Limits()) -> Joint:  # noqa: B008 - froz
 def loads(text: str, *, limits: Limits = Limits()) -> Joint:  # noqa: B008 - frozen
     """The joint in a text; see `load`."""
     return Joint(document.loads(text, limits=limits))
+
+
+def reader(backend: str) -> Callable[..., Joint]:
+    """`from_NAME`: models of a library's users as joints.
+
+    Args:
+        backend: The name of a backend.
+    """
+
+    def read(
+        model: Any, *args: Any, options: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> Joint:
+        """The joint that a model says.
+
+        Args:
+            model: A model function or a joint distribution of the library.
+            *args: What the model is called with.
+            options: How to read it.
+            **kwargs: What the model is called with, by name.
+
+        Raises:
+            ReadError: The model cannot be said as a joint; names the site, the file and
+                the line, the reason and a way out.
+        """
+        found = backends.get(backend).read(model, args, kwargs, options or {})
+        return Joint(found.spec, found)
+
+    read.__name__ = read.__qualname__ = f"from_{backend}"
+    return read
 
 
 def model(function: Callable[..., Any]) -> Callable[..., Joint]:

@@ -14,15 +14,17 @@ of draws, gradients on both scales, draws, checks, the command line) follows fro
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from jointbridge.backends.lower import Argument, Native, Table
+from jointbridge.backends.reading import Reading
 from jointbridge.errors import UnsupportedError
 from jointbridge.evaluate import Array, Arrays, Evaluator
 from jointbridge.expression import Support
+from jointbridge.spec import Spec
 
 if TYPE_CHECKING:
     from jointbridge.backends.program import Program
@@ -151,6 +153,40 @@ class Backend(ABC):
     @abstractmethod
     def native(self, program: Program, **options: Any) -> Any:
         """The library's own joint object for a program."""
+
+    # -- models of the library's users ----------------------------------------
+
+    def read(
+        self,
+        model: Any,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+        options: Mapping[str, Any],
+    ) -> Reading:
+        """A user's model of this library as a spec.
+
+        Args:
+            model: A model function, or a joint distribution of the library.
+            args: Positional arguments for the model.
+            kwargs: Keyword arguments for the model.
+            options: How to read it; every importer says which it takes.
+
+        Raises:
+            ReadError: It cannot be said as a spec; names the site and the place.
+        """
+        raise self.unsupported("read models")
+
+    def write(self, spec: Spec, style: str | None = None) -> str:
+        """The text of a module that a user of this library would have written.
+
+        Args:
+            spec: A spec without errors; data need not be bound.
+            style: One of the backend's styles; its first one by default.
+
+        Raises:
+            UnsupportedError: The spec cannot be written for this library.
+        """
+        raise self.unsupported("write source")
 
     def versions(self) -> dict[str, str]:
         """The installed versions of `packages`."""

@@ -64,11 +64,19 @@ class Table:
 
     Everything else has the catalogue's names. A row that is no longer true is an error:
     the conformance suite says which.
+
+    Attributes:
+        different: By family, the library's constructor in terms of the parameters.
+        missing: By family, why there is none.
+        inexact: By family, what the library itself loses.
+        idioms: Classes that the library has besides, and what they are in the catalogue;
+            models are read and written with them.
     """
 
     different: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, Missing] = field(default_factory=dict)
     inexact: Mapping[str, Inexact] = field(default_factory=dict)
+    idioms: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for family in (*self.different, *self.missing, *self.inexact):
@@ -79,6 +87,10 @@ class Table:
             known = set(FAMILIES[family].parameters)
             if unknown := names(parse_template(text)) - known:
                 msg = f"the row for {family!r} uses {sorted(unknown)}"
+                raise KeyError(msg)
+        for native, ours in self.idioms.items():
+            if unknown := names(parse_template(ours)) - names(parse_template(native)):
+                msg = f"the idiom {native!r} does not bind {sorted(unknown)}"
                 raise KeyError(msg)
 
 
