@@ -174,6 +174,7 @@ class Backend(ABC):
         Raises:
             ReadError: It cannot be said as a spec; names the site and the place.
         """
+        del model, args, kwargs, options
         raise self.unsupported("read models")
 
     def write(self, spec: Spec, style: str | None = None) -> str:
@@ -186,6 +187,7 @@ class Backend(ABC):
         Raises:
             UnsupportedError: The spec cannot be written for this library.
         """
+        del spec, style
         raise self.unsupported("write source")
 
     def versions(self) -> dict[str, str]:

@@ -26,7 +26,8 @@ from jointbridge.syntax import parse_template
 
 #: Parameters of a constructor that need not be given, with what they are then.
 Defaults = Callable[[str], Mapping[str, Any]]
-Bindings = dict[str, Any]
+#: The library's spelling and the catalogue's.
+Row = tuple[Distribution, Distribution]
 
 
 def to_catalogue(
@@ -44,26 +45,26 @@ def to_catalogue(
         ReadError: No row says what this distribution is (code `unknown-family`).
     """
     for pattern, ours in patterns(table).get(tree.family, ()):
-        bound: Bindings = {}
-        if _matches(pattern, tree, bound, defaults):
-            return _instantiate(ours, bound, table, defaults)
+        found = _Match(table, defaults)
+        if found.matches(pattern, tree):
+            return found.distribution(ours)
     hint = did_you_mean(tree.family, patterns(table))
     given = ", ".join(name for name, _ in tree.params)
     message = f"{tree.family}({given}) is no family of the catalogue"
     raise ReadError(message, code="unknown-family", hint=hint)
 
 
-def patterns(table: Table) -> dict[str, list[tuple[Distribution, Distribution]]]:
+def patterns(table: Table) -> dict[str, list[Row]]:
     """Spellings by the library's constructor, with what they are here."""
-    found: dict[str, list[tuple[Distribution, Distribution]]] = {}
+    found: dict[str, list[Row]] = {}
     for pattern, ours in _rows(table):
         found.setdefault(pattern.family, []).append((pattern, ours))
     return found
 
 
-def _rows(table: Table) -> Iterator[tuple[Distribution, Distribution]]:
-    for native, ours in table.idioms.items():
-        yield parse_template(native), parse_template(ours)
+def _rows(table: Table) -> Iterator[Row]:
+    for native, text in table.idioms.items():
+        yield parse_template(native), parse_template(text)
     for family, row in FAMILIES.items():
         ours = Distribution(family, tuple((p, Name(p)) for p in row.parameters))
         if family in table.different:
@@ -72,87 +73,80 @@ def _rows(table: Table) -> Iterator[tuple[Distribution, Distribution]]:
             yield ours, ours
 
 
-def _matches(
-    pattern: Any, subject: Any, bound: Bindings, defaults: Defaults
-) -> bool:
-    match pattern:
-        case Name(name):
-            return bound.setdefault(name, subject) == subject
-        case Number(value):
-            return isinstance(subject, Number) and subject.value == value
-        case Distribution(family):
-            return (
-                isinstance(subject, Distribution)
-                and subject.family == family
-                and _parameters_match(pattern, subject, bound, defaults)
-            )
-        case Call(function, args, options):
-            return (
-                isinstance(subject, Call)
-                and (subject.function, subject.options) == (function, options)
-                and len(subject.args) == len(args)
-                and all(
-                    _matches(p, s, bound, defaults)
-                    for p, s in zip(args, subject.args, strict=True)
+class _Match:
+    """One try of one row: what its names stand for.
+
+    Attributes:
+        bound: What was written, by the row's names.
+        usual: What the library takes where nothing was written.
+    """
+
+    def __init__(self, table: Table, defaults: Defaults) -> None:
+        self.table = table
+        self.defaults = defaults
+        self.bound: dict[str, Any] = {}
+        self.usual: dict[str, Any] = {}
+
+    def matches(self, pattern: Any, subject: Any) -> bool:
+        """Whether `subject` is what the row spells."""
+        match pattern:
+            case Name(name):
+                return bool(self.bound.setdefault(name, subject) == subject)
+            case Number(value):
+                return isinstance(subject, Number) and subject.value == value
+            case Distribution(family):
+                same = isinstance(subject, Distribution) and subject.family == family
+                return same and self._parameters_match(pattern, subject)
+            case Call(function, args, options):
+                return (
+                    isinstance(subject, Call)
+                    and (subject.function, subject.options) == (function, options)
+                    and len(subject.args) == len(args)
+                    and all(map(self.matches, args, subject.args))
                 )
-            )
-    return False
+        return False
 
-
-def _parameters_match(
-    pattern: Distribution, subject: Distribution, bound: Bindings, defaults: Defaults
-) -> bool:
-    """Whether every given parameter has a place, and every other one its default."""
-    wanted = dict(pattern.params)
-    given = dict(subject.params)
-    usual = defaults(subject.family)
-    for name, value in given.items():
-        if name not in wanted and value != usual.get(name):
+    def _parameters_match(self, pattern: Distribution, subject: Distribution) -> bool:
+        """Whether all that is given has a place, and all else is the library's default."""
+        wanted, given = dict(pattern.params), dict(subject.params)
+        usual = self.defaults(subject.family)
+        if any(n not in wanted and v != usual.get(n) for n, v in given.items()):
             return False
-    for name, part in wanted.items():
-        if name in given:
-            if not _matches(part, given[name], bound, defaults):
+        for name, part in wanted.items():
+            if name in given:
+                if not self.matches(part, given[name]):
+                    return False
+            elif isinstance(part, Name):
+                self.usual[part.name] = usual.get(name)
+            elif name not in usual or not self.matches(part, usual[name]):
                 return False
-        elif isinstance(part, Name):
-            if name in usual:
-                bound[_USUAL + part.name] = usual[name]
-        elif name not in usual or not _matches(part, usual[name], bound, defaults):
-            return False
-    return True
+        return True
 
-
-#: Marks what is bound to a library's default and not to what someone wrote.
-_USUAL = "usual "
-
-
-def _instantiate(
-    ours: Any, bound: Bindings, table: Table, defaults: Defaults
-) -> Any:
-    """The catalogue's spelling with what the names stand for."""
-    if isinstance(ours, Distribution):
+    def distribution(self, ours: Distribution) -> Distribution:
+        """The catalogue's side of the row, with what its names stand for."""
         row = FAMILIES[ours.family]
         params = []
         for name, value in ours.params:
-            found = value
-            if isinstance(value, Name):
-                found = bound.get(value.name, bound.get(_USUAL + value.name))
-                default = row.parameters[name].default
-                if value.name not in bound and _same(found, default):
+            if isinstance(value, Name) and value.name not in self.bound:
+                found = self.usual.get(value.name)
+                if _same(found, row.parameters[name].default):
                     continue  # not written, and the same in both
-                found = _converted(found, table, defaults)
+                params.append((name, self._converted(found)))
             else:
-                found = _instantiate(value, bound, table, defaults)
-            params.append((name, found))
+                params.append((name, self._filled(value)))
         return Distribution(ours.family, tuple(params))
-    if isinstance(ours, Name):
-        return _converted(bound[ours.name], table, defaults)
-    return rebuild(ours, lambda child: _instantiate(child, bound, table, defaults))
 
+    def _filled(self, ours: Any) -> Any:
+        if isinstance(ours, Distribution):
+            return self.distribution(ours)
+        if isinstance(ours, Name):
+            return self._converted(self.bound.get(ours.name, self.usual.get(ours.name)))
+        return rebuild(ours, self._filled)
 
-def _converted(value: Any, table: Table, defaults: Defaults) -> Any:
-    if isinstance(value, Distribution):
-        return to_catalogue(table, value, defaults)
-    return value
+    def _converted(self, value: Any) -> Any:
+        if isinstance(value, Distribution):
+            return to_catalogue(self.table, value, self.defaults)
+        return value
 
 
 def _same(found: Any, default: Number | None) -> bool:
