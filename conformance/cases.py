@@ -8,6 +8,34 @@ from mpmath import log, mp
 
 from conformance import oracle as o
 
+#: A scale, its factor, and two matrices with their factors.
+_TRIL = [[1.2, 0.0], [0.5, 0.75]]
+_MATRIX = [[1.44, 0.6], [0.6, 0.8125]]
+_FACTORS = [[[1.5, 0.0], [-0.5, 0.25]], [[0.125, 0.0], [2.0, 3.0]]]
+_MATRICES = [
+    [[2.25, -0.75], [-0.75, 0.3125]],
+    [[0.015625, 0.25], [0.25, 13.0]],
+]
+
+
+def _wisharts(name, values, density):
+    """The three ways to give a scale."""
+    df = {"concentration": 4.3}
+    return {
+        name: (
+            {**df, "scale_tril": _TRIL},
+            values,
+            lambda x, n, tril: density(x, n, o.outer(tril)),
+        ),
+        f"{name} matrix": ({**df, "scale_matrix": _MATRIX}, values, density),
+        f"{name} rate": (
+            {**df, "rate_matrix": _MATRIX},
+            values,
+            lambda x, n, rate: density(x, n, o.inverse(rate)),
+        ),
+    }
+
+
 CASES = {
     "Normal": ({"loc": 0.3, "scale": 1.7}, [-4.0, 0.3, 25.0], o.normal),
     "LogNormal": (
@@ -55,6 +83,49 @@ CASES = {
     "Weibull": ({"scale": 1.7, "concentration": 2.3}, [0.01, 1.2, 9.0], o.weibull),
     "Pareto": ({"scale": 1.7, "alpha": 2.3}, [1.71, 3.0, 900.0], o.pareto),
     "VonMises": ({"loc": 0.4, "concentration": 2.3}, [-3.0, 0.3, 2.5], o.von_mises),
+    "AsymmetricLaplace": (
+        {"loc": -0.2, "scale": 1.7, "asymmetry": 0.6},
+        [-9.0, 0.3, 25.0],
+        o.asymmetric_laplace,
+    ),
+    "AsymmetricLaplaceQuantile": (
+        {"loc": -0.2, "scale": 1.7, "quantile": 0.8},
+        [-9.0, 0.3, 25.0],
+        o.asymmetric_laplace_quantile,
+    ),
+    "SoftLaplace": ({"loc": -0.2, "scale": 1.7}, [-40.0, 0.3, 25.0], o.soft_laplace),
+    "LogUniform": (
+        {"low": 0.01, "high": 30.0},
+        [0.011, 1.2, 29.0],
+        lambda x, low, high: -log(x * log(high / low)),
+    ),
+    "Chi2": (
+        {"df": 3.5},
+        [0.01, 1.2, 90.0],
+        lambda x, df: o.gamma(x, df / 2, mp.mpf("0.5")),
+    ),
+    "Gompertz": ({"concentration": 0.4, "rate": 0.7}, [0.01, 1.2, 9.0], o.gompertz),
+    "Levy": ({"loc": -0.2, "scale": 1.7}, [-0.1, 1.2, 1e4], o.levy),
+    "BetaProportion": (
+        {"mean": 0.3, "concentration": 5.5},
+        [0.001, 0.4, 0.99],
+        lambda x, mean, c: o.beta(x, mean * c, (1 - mean) * c),
+    ),
+    "Kumaraswamy": (
+        {"concentration1": 2.3, "concentration0": 0.7},
+        [0.001, 0.4, 0.99],
+        o.kumaraswamy,
+    ),
+    "RelaxedBernoulli": (
+        {"temperature": 0.7, "probs": 0.3},
+        [0.001, 0.4, 0.99],
+        lambda x, t, p: o.relaxed_bernoulli(x, t, log(p / (1 - p))),
+    ),
+    "RelaxedBernoulli logits": (
+        {"temperature": 0.7, "logits": -0.4},
+        [0.001, 0.4, 0.99],
+        o.relaxed_bernoulli,
+    ),
     "Bernoulli": ({"probs": 0.3}, [0, 1], lambda k, p: o.binomial(k, 1, p)),
     "Bernoulli logits": (
         {"logits": -0.4},
@@ -92,6 +163,26 @@ CASES = {
         {"mean": 3.7, "concentration": 2.3},
         [0, 4, 60],
         o.negative_binomial,
+    ),
+    "NegativeBinomial": (
+        {"total_count": 2.3, "probs": 0.6},
+        [0, 4, 60],
+        o.negative_binomial_probs,
+    ),
+    "NegativeBinomial logits": (
+        {"total_count": 2.3, "logits": 0.4},
+        [0, 4, 60],
+        lambda k, r, x: o.negative_binomial_probs(k, r, o.expit(x)),
+    ),
+    "GammaPoisson": (
+        {"concentration": 2.3, "rate": 0.7},
+        [0, 4, 60],
+        lambda k, c, rate: o.negative_binomial_probs(k, c, 1 / (1 + rate)),
+    ),
+    "DiscreteUniform": (
+        {"low": "-2", "high": "5"},
+        [-2, 0, 5],
+        lambda k, low, high: -log(high - low + 1),
     ),
     "BetaBinomial": (
         {"concentration1": 2.3, "concentration0": 0.7, "total_count": "9"},
@@ -132,6 +223,84 @@ CASES = {
         {"loc": [0.1, -0.4], "precision_matrix": [[1.44, 0.84], [0.84, 0.74]]},
         [[0.3, 0.4], [-9.0, 4.0]],
         lambda x, loc, p: o.multivariate_normal(x, loc, o.inverse(p)),
+    ),
+    "OneHotCategorical": (
+        {"probs": [0.2, 0.3, 0.5]},
+        [[1, 0, 0], [0, 0, 1]],
+        lambda k, probs: o.multinomial(k, mp.mpf(1), probs),
+    ),
+    "OneHotCategorical logits": (
+        {"logits": [0.2, -1.3, 0.5]},
+        [[1, 0, 0], [0, 0, 1]],
+        lambda k, logits: o.multinomial(k, mp.mpf(1), o.softmax(logits)),
+    ),
+    "DirichletMultinomial": (
+        {"concentration": [0.7, 2.3, 1.1], "total_count": "7"},
+        [[1, 2, 4], [7, 0, 0]],
+        o.dirichlet_multinomial,
+    ),
+    "MultivariateStudentT": (
+        {"df": 3.5, "loc": [0.1, -0.4], "scale_tril": [[1.2, 0.0], [0.7, 0.5]]},
+        [[0.3, 0.4], [-90.0, 40.0]],
+        o.multivariate_student,
+    ),
+    "LowRankMultivariateNormal": (
+        {
+            "loc": [0.1, -0.4, 0.3],
+            "cov_factor": [[0.7, 0.1], [-0.3, 0.9], [1.1, 0.2]],
+            "cov_diag": [0.3, 1.2, 0.6],
+        },
+        [[0.3, 0.4, -0.5], [-9.0, 4.0, 1.0]],
+        o.low_rank_normal,
+    ),
+    "GaussianRandomWalk": (
+        {"scale": 0.7, "num_steps": "3"},
+        [[0.3, 0.4, -0.5], [-9.0, 4.0, 1.0]],
+        o.random_walk,
+    ),
+    "CAR": (
+        {
+            "loc": [0.1, -0.4, 0.3],
+            "correlation": 0.8,
+            "conditional_precision": 1.7,
+            "adj_matrix": "[[0.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]",
+        },
+        [[0.3, 0.4, -0.5], [-9.0, 4.0, 1.0]],
+        o.car,
+    ),
+    "MatrixNormal": (
+        {
+            "loc": [[0.1, -0.4, 0.3], [0.2, 0.0, -0.6]],
+            "scale_tril_row": [[1.2, 0.0], [0.7, 0.5]],
+            "scale_tril_column": [[0.9, 0.0, 0.0], [-0.3, 1.1, 0.0], [0.2, 0.4, 0.6]],
+        },
+        [[[0.3, 0.4, -0.5], [-0.9, 0.0, 1.0]], [[3.0, -4.0, 5.0], [0.1, 0.2, 0.3]]],
+        o.matrix_normal,
+    ),
+    "ZeroSumNormal": (
+        {"scale": 0.7, "event_shape": "3"},
+        [[0.25, 0.5, -0.75], [-9.0, 4.0, 5.0]],
+        o.zero_sum_normal,
+    ),
+    "LKJ": (
+        {"dimension": "3", "concentration": 2.3},
+        [
+            [[1.0, 0.5, 0.25], [0.5, 1.0, -0.125], [0.25, -0.125, 1.0]],
+            [[1.0, -0.75, 0.5], [-0.75, 1.0, 0.0], [0.5, 0.0, 1.0]],
+        ],
+        o.lkj,
+    ),
+    **_wisharts("Wishart", _MATRICES, o.wishart),
+    **_wisharts("InverseWishart", _MATRICES, o.inverse_wishart),
+    "WishartCholesky": (
+        {"concentration": 4.3, "scale_matrix": _MATRIX},
+        _FACTORS,
+        o.factor_of(o.wishart),
+    ),
+    "InverseWishartCholesky": (
+        {"concentration": 4.3, "scale_matrix": _MATRIX},
+        _FACTORS,
+        o.factor_of(o.inverse_wishart),
     ),
     "LKJCholesky": (
         {"dimension": "3", "concentration": 2.3},

@@ -1,5 +1,7 @@
 """The density written in each row of the catalogue is the textbook's."""
 
+import json
+
 import numpy as np
 import pytest
 from mpmath import mpf
@@ -25,7 +27,7 @@ def _numbers(value):
 def test_written_density(name):
     params, values, oracle = CASES[name]
     row = FAMILIES[name]
-    given = {n: int(x) if isinstance(x, str) else x for n, x in params.items()}
+    given = {n: json.loads(x) if isinstance(x, str) else x for n, x in params.items()}
     sizes = {}
     for parameter in row.parameters.values():
         if parameter.name in given and parameter.axes:
@@ -33,6 +35,8 @@ def test_written_density(name):
             sizes |= dict(zip(parameter.axes, shape, strict=False))
     for value in values:
         env = {n: np.asarray(x) for n, x in {**given, "value": value}.items()}
+        if "scale_matrix" in env:
+            env["scale_tril"] = np.linalg.cholesky(env["scale_matrix"])
         kinds = {"f": "float", "i": "int"}
         scope = Scope({n: Type(x.shape, kinds[x.dtype.kind]) for n, x in env.items()})
         node = parse(row.log_density, sizes=sizes)

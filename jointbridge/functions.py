@@ -131,6 +131,8 @@ _ROWS = [
     _map("tanh(x)", "hyperbolic tangent"),
     _map("atan(x)", "inverse tangent"),
     _map("floor(x)", "largest whole number not above x"),
+    _map("round(x)", "nearest whole number, of two the even one"),
+    _map("remainder(x, y)", "x - y * floor(x / y)", "numeric"),
     _map("expit(x)", "logistic sigmoid, 1 / (1 + exp(-x))"),
     _map("logit(x)", "log(x / (1 - x))"),
     _map("softplus(x)", "log(1 + exp(x))"),
@@ -159,6 +161,8 @@ _ROWS = [
     Function("softmax(x, axis=-1)", "along", "float", "exp(x), normalised"),
     Function("log_softmax(x, axis=-1)", "along", "float", "log of softmax"),
     Function("cumsum(x, axis=-1)", "along", "numeric", "running sum"),
+    Function("cumprod(x, axis=-1)", "along", "numeric", "running product"),
+    Function("sort(x, axis=-1)", "along", "same", "from small to large"),
     # shapes
     Function("reshape(x, shape)", "reshape", "same", "same items, another shape"),
     Function("transpose(x, axes=None)", "transpose", "same", "axes in another order"),

@@ -33,8 +33,9 @@ def membership(
     }
     event = tuple(value.shape[len(value.shape) - row.rank :])
     types = {n: Type((1,) * min(rank, len(x.shape))) for n, x in bounds.items()}
-    # Without draws an aligned array may have fewer axes.
-    axes = min(rank, len(value.shape) - row.rank)
+    # Without bounds to align, all leading axes are as good as draws; without draws an
+    # aligned array may have fewer axes.
+    axes = min(rank, len(value.shape) - row.rank) if bounds else 0
     types |= {"value": Type((1,) * axes + event), "tolerance": Type()}
     tolerance = arrays.array(TOLERANCE[dtype], "float")
     env: Env = {**bounds, "value": value, "tolerance": tolerance}

@@ -10,7 +10,18 @@ import numpy as np
 
 from jointbridge.errors import SpecError, did_you_mean
 from jointbridge.expression import EXPRESSIONS, Distribution, Name, Support, substitute
-from jointbridge.spec import Data, Let, Plate, Sample, Scan, Spec, Statement
+from jointbridge.spec import (
+    Data,
+    Let,
+    Plate,
+    Sample,
+    Scan,
+    Spec,
+    Statement,
+    defined,
+    own_names,
+    samples,
+)
 
 
 def bind(spec: Spec, values: Mapping[str, Any]) -> Spec:
@@ -55,25 +66,51 @@ def condition(spec: Spec, values: Mapping[str, Any]) -> Spec:
         if name not in sites:
             hint = did_you_mean(name, sites)
             raise SpecError(f"no site {name!r}", code="unknown-name", hint=hint)
-    taken = {d.name for d in spec.data} | {s.name for s in spec.statements}
+    taken = _taken(spec)
     data = list(spec.data)
     statements: list[Statement] = []
     for statement in spec.statements:
-        if isinstance(statement, Sample) and statement.name in values:
-            name = _free_name(f"{statement.name}_obs", taken)
-            data.append(Data.of(name, values[statement.name]))
-            statement = replace(statement, observed=Name(name))
+        for sample in samples(statement):
+            if sample.name in values:
+                name = _free_name(f"{sample.name}_obs", taken)
+                data.append(Data.of(name, values[sample.name]))
+                statement = _observed(statement, sample, name, taken)
         statements.append(statement)
     return replace(spec, data=tuple(data), statements=tuple(statements))
 
 
+def _observed(
+    statement: Statement, sample: Sample, data: str, taken: set[str]
+) -> Statement:
+    """The statement with its site observed as data; in a scan, as slices of it."""
+    if not isinstance(statement, Scan):
+        return replace(sample, observed=Name(data))
+    slice_ = _free_name(f"{sample.name}_seen", taken)
+    body = tuple(
+        replace(sample, observed=Name(slice_)) if s is sample else s
+        for s in statement.body
+    )
+    over = (*statement.over, (slice_, Name(data)))
+    return replace(statement, over=over, body=body)
+
+
 def unobserved(spec: Spec) -> Spec:
     """The spec without its observations: a joint over all its sites."""
-    statements = tuple(
-        replace(s, observed=None) if isinstance(s, Sample) else s
-        for s in spec.statements
-    )
-    return replace(spec, statements=statements)
+    return replace(spec, statements=tuple(map(_unobserved, spec.statements)))
+
+
+def _unobserved(statement: Any) -> Any:
+    if isinstance(statement, Scan):
+        return replace(statement, body=tuple(map(_unobserved, statement.body)))
+    if isinstance(statement, Sample):
+        return replace(statement, observed=None)
+    return statement
+
+
+def _taken(spec: Spec) -> set[str]:
+    """Every name of the spec, those in bodies too."""
+    found = {p.name for p in spec.plates} | {d.name for d in spec.data}
+    return found.union(*({s.name, *defined(s)} | own_names(s) for s in spec.statements))
 
 
 def _free_name(wanted: str, taken: set[str]) -> str:
@@ -93,8 +130,7 @@ def _renamed_fields(statement: Statement) -> list[str]:
 def rename(spec: Spec, mapping: Mapping[str, str]) -> Spec:
     """The spec with sites, data and plates under other names."""
     known = {d.name for d in spec.data} | {p.name for p in spec.plates}
-    known |= {s.name for s in spec.statements}
-    known |= {n for s in spec.statements if isinstance(s, Scan) for n, _ in s.collect}
+    known = known.union(*({s.name, *defined(s)} for s in spec.statements))
     for name in mapping:
         if name not in known:
             hint = did_you_mean(name, known)
@@ -106,17 +142,18 @@ def rename(spec: Spec, mapping: Mapping[str, str]) -> Spec:
     def renamed(value: Any) -> Any:
         if isinstance(value, (*EXPRESSIONS, Distribution, Support)):
             return substitute(value, nodes)
-        if isinstance(value, Let):
-            return Let(mapping.get(value.name, value.name), renamed(value.value))
+        if isinstance(value, (Let, Sample)):
+            return statement_renamed(value)
         if isinstance(value, tuple):
             return tuple(map(renamed, value))
         # A name stands as a plain text: a statement's own, a plate's, a carry's.
         return mapping.get(value, value) if isinstance(value, str) else value
 
-    statements = tuple(
-        replace(s, **{n: renamed(getattr(s, n)) for n in _renamed_fields(s)})
-        for s in spec.statements
-    )
+    def statement_renamed(statement: Statement) -> Statement:
+        new = {n: renamed(getattr(statement, n)) for n in _renamed_fields(statement)}
+        return replace(statement, **new)
+
+    statements = tuple(map(statement_renamed, spec.statements))
     plates = tuple(
         Plate(
             mapping.get(p.name, p.name),

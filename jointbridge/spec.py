@@ -143,12 +143,14 @@ class Scan:
     """A recurrence: carries updated by a body, once for each slice of `over`.
 
         carry ──► body(carry, slice of over) ──► next carry
-                        └──► collect, stacked along a new first axis
+                        ├──► collect, stacked along a new first axis
+                        └──► values of the body's sites, stacked alike
 
     Attributes:
         carry: Names with their initial values.
         over: Names with the arrays whose first axis is walked along.
-        body: `Let` statements in terms of carries, slices and outer names.
+        body: `Let` and `Sample` statements in terms of carries, slices and outer names.
+            In the body a site's name is the value of this step; outside, of all steps.
         next: The next value of each carry.
         collect: What each step gives, visible outside as a stacked array.
         length: The number of steps; read from `over` where there is any.
@@ -157,10 +159,15 @@ class Scan:
     name: str
     carry: tuple[tuple[str, Expression], ...]
     over: tuple[tuple[str, Expression], ...]
-    body: tuple[Let, ...]
+    body: tuple[Let | Sample, ...]
     next: tuple[tuple[str, Expression], ...]
     collect: tuple[tuple[str, Expression], ...]
     length: int | None = None
+
+    @property
+    def sites(self) -> tuple[Sample, ...]:
+        """The sample statements of the body, in order."""
+        return tuple(s for s in self.body if isinstance(s, Sample))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +201,8 @@ class Spec:
 
     @property
     def samples(self) -> tuple[Sample, ...]:
-        """The sample statements, in order."""
-        return tuple(s for s in self.statements if isinstance(s, Sample))
+        """The sample statements, in order; those in the bodies of scans are among them."""
+        return tuple(s for statement in self.statements for s in samples(statement))
 
     @property
     def plate_sizes(self) -> dict[str | None, int]:
@@ -208,6 +215,13 @@ class Spec:
         return (*(sizes[p] for p in site.plates), *site.shape)
 
 
+def samples(statement: Statement) -> tuple[Sample, ...]:
+    """The sample statements that a statement is, or has in its body."""
+    if isinstance(statement, Scan):
+        return statement.sites
+    return (statement,) if isinstance(statement, Sample) else ()
+
+
 def nodes(statement: Statement) -> Iterator[tuple[str, Node]]:
     """The expressions of a statement with the fields they stand in."""
     for field in fields(statement):
@@ -216,6 +230,8 @@ def nodes(statement: Statement) -> Iterator[tuple[str, Node]]:
             for item in value:
                 if isinstance(item, Let):
                     yield f"body.{item.name}", item.value
+                elif isinstance(item, Sample):
+                    yield from ((f"body.{item.name}.{k}", n) for k, n in nodes(item))
                 elif isinstance(item, tuple) and field.name != "hints":
                     yield f"{field.name}.{item[0]}", item[1]
         elif value is not None and not isinstance(value, (str, int)):
@@ -225,14 +241,25 @@ def nodes(statement: Statement) -> Iterator[tuple[str, Node]]:
 def defined(statement: Statement) -> tuple[str, ...]:
     """The names that later statements may read of this one."""
     if isinstance(statement, Scan):
-        return tuple(name for name, _ in statement.collect)
+        collected = tuple(name for name, _ in statement.collect)
+        return (*(site.name for site in statement.sites), *collected)
     return (statement.name,)
 
 
 def references(statement: Statement) -> frozenset[str]:
     """The outer names that a statement reads."""
-    found = frozenset[str]().union(*(names(node) for _, node in nodes(statement)))
-    if isinstance(statement, Scan):
-        own = {n for n, _ in (*statement.carry, *statement.over)}
-        found -= own | {let.name for let in statement.body}
-    return found
+    outer, inner = frozenset[str](), frozenset[str]()
+    for field, node in nodes(statement):
+        if isinstance(statement, Scan) and not field.startswith(("carry.", "over.")):
+            inner |= names(node)
+        else:
+            outer |= names(node)
+    return outer | (inner - own_names(statement))
+
+
+def own_names(statement: Statement) -> frozenset[str]:
+    """The names that mean something else in the body of a scan than around it."""
+    if not isinstance(statement, Scan):
+        return frozenset()
+    bound = (name for name, _ in (*statement.carry, *statement.over))
+    return frozenset(bound) | {inner.name for inner in statement.body}

@@ -27,7 +27,7 @@ class SupportRow:
     bounds: tuple[str, ...] = ()
     rank: int = 0
     discrete: bool = False
-    free: Callable[..., tuple[int, ...]] | None = _same
+    free: Callable[..., tuple[int, ...]] = _same
 
     @property
     def curved(self) -> bool:
@@ -46,6 +46,11 @@ def _counted(row: SupportRow) -> SupportRow:
 
 
 _LOWER_ZERO = "all(abs(value - tril(value)) <= tolerance, axis=(-2, -1))"
+
+_SYMMETRIC = (
+    "all(abs(value - einsum('ij->ji', value)) <= tolerance * (1 + abs(value)),"
+    " axis=(-2, -1))"
+)
 
 _ROWS = [
     _scalar("real", "abs(value) < inf", "0.0", "every finite real number"),
@@ -97,6 +102,23 @@ _ROWS = [
             "high",
         )
     ),
+    _counted(
+        _scalar(
+            "integer",
+            "(abs(value) < inf) & (value == floor(value))",
+            "0",
+            "…, -1, 0, 1, …",
+        )
+    ),
+    _counted(
+        _scalar(
+            "integer_greater_than_eq",
+            "(value >= low) & (value < inf) & (value == floor(value))",
+            "low",
+            "whole numbers from low on",
+            "low",
+        )
+    ),
     SupportRow(
         "simplex",
         "all(value >= 0, axis=-1) & (abs(sum(value, axis=-1) - 1) <= tolerance)",
@@ -134,16 +156,33 @@ _ROWS = [
         "eye(size)",
         "lower triangular with a positive diagonal",
         rank=2,
-        free=None,
+        free=lambda k, _: (k * (k + 1) // 2,),
     ),
     SupportRow(
         "positive_definite",
-        "all(abs(value - transpose(value)) <= tolerance * (1 + abs(value)),"
-        " axis=(-2, -1)) & all(diagonal(cholesky(value)) > 0, axis=-1)",
+        f"{_SYMMETRIC} & all(diagonal(cholesky(value)) > 0, axis=-1)",
         "eye(size)",
         "symmetric positive definite",
         rank=2,
-        free=None,
+        free=lambda k, _: (k * (k + 1) // 2,),
+    ),
+    SupportRow(
+        "corr_matrix",
+        f"{_SYMMETRIC} & all(diagonal(cholesky(value)) > 0, axis=-1)"
+        " & all(abs(diagonal(value) - 1) <= tolerance, axis=-1)",
+        "eye(size)",
+        "positive definite with ones on the diagonal",
+        rank=2,
+        free=lambda k, _: (k * (k - 1) // 2,),
+    ),
+    SupportRow(
+        "zero_sum",
+        "(abs(sum(value, axis=-1)) <= tolerance * (1 + sum(abs(value), axis=-1)))"
+        " & all(abs(value) < inf, axis=-1)",
+        "full((size,), 0.0)",
+        "sums to 0",
+        rank=1,
+        free=lambda k: (k - 1,),
     ),
     _counted(
         SupportRow(

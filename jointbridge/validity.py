@@ -23,13 +23,23 @@ from jointbridge.expression import (
     Slice,
     Support,
     names,
+    substitute,
     walk,
 )
 from jointbridge.families import FAMILIES, Parameter
 from jointbridge.membership import membership
 from jointbridge.numpy_arrays import NumpyArrays
 from jointbridge.shapes import Scope, spread
-from jointbridge.spec import Deterministic, Let, Sample, Spec, Type, nodes
+from jointbridge.spec import (
+    Deterministic,
+    Let,
+    Sample,
+    Scan,
+    Spec,
+    Type,
+    nodes,
+    own_names,
+)
 from jointbridge.support import SUPPORTS
 from jointbridge.syntax import show
 
@@ -42,7 +52,8 @@ def examine(spec: Spec) -> Analysis:
     found = analyse(spec)
     if not found.errors:
         with np.errstate(all="ignore"):
-            found.problems += _Constants(found).problems()
+            known: Env = {d.name: d.values for d in spec.data if d.values is not None}
+            found.problems += _Constants(found, found.scope, known).problems()
     return found
 
 
@@ -61,16 +72,18 @@ def require(spec: Spec) -> Analysis:
 class _Constants:
     """The values that are known before anything is sampled."""
 
-    def __init__(self, found: Analysis) -> None:
+    def __init__(self, found: Analysis, scope: Scope, env: Env) -> None:
         self.found = found
+        self.scope = scope
         self.arrays = NumpyArrays()
-        self.env: Env = {
-            d.name: d.values for d in found.spec.data if d.values is not None
-        }
+        self.env = env
 
     def problems(self) -> Iterator[Problem]:
         for number, statement in enumerate(self.found.spec.statements):
             path = f"$.sites[{number}] ({statement.name})"
+            if isinstance(statement, Scan):
+                yield from self.scan(statement, path)
+                continue
             for _, node in nodes(statement):
                 yield from self.indices(node, path)
             if isinstance(statement, Deterministic | Let):
@@ -78,14 +91,38 @@ class _Constants:
             if isinstance(statement, Sample):
                 site = self.found.sites[statement.name]
                 yield from self.domains(statement.dist, path, len(site.batch))
-                yield from self.observation(site, path)
+                seen = statement.observed
+                value = None if seen is None else self.evaluate(seen)
+                yield from self.observation(site, value, path)
+
+    def scan(self, scan: Scan, path: str) -> Iterator[Problem]:
+        """The problems of a recurrence; its body has names of its own."""
+        own = own_names(scan)
+        known = {name: value for name, value in self.env.items() if name not in own}
+        body = _Constants(self.found, self.found.scans[scan.name][0], known)
+        for field, node in nodes(scan):
+            outside = field.startswith(("carry.", "over."))
+            yield from (self if outside else body).indices(node, path)
+        for sample in scan.sites:
+            site = self.found.sites[sample.name]
+            yield from body.domains(sample.dist, path, len(site.batch) - 1)
+            yield from body.observation(site, self.all_seen(scan, site), path)
+
+    def all_seen(self, scan: Scan, site: Site) -> Any | None:
+        """The observed value of all steps, where it is an array that is walked along."""
+        seen = site.sample.observed
+        node = dict(scan.over).get(seen.name) if isinstance(seen, Name) else None
+        value = None if node is None else self.evaluate(node)
+        if value is None or np.ndim(value) != site.type.rank:
+            return None
+        return value
 
     def evaluate(self, node: Any) -> Any | None:
         """The value of an expression, or None where it is not a known constant."""
         if not names(node) <= set(self.env) or self.huge(node):
             return None
         try:
-            return Evaluator(self.arrays, self.found.scope, self.env)(node)
+            return Evaluator(self.arrays, self.scope, self.env)(node)
         except (KeyError, UnsupportedError):
             return None  # NumPy lacks the function
         except IndexError:
@@ -96,7 +133,7 @@ class _Constants:
     def huge(self, node: Any) -> bool:
         """Whether some value on the way is too large to be worth a check."""
         values = (n for n in walk(node) if isinstance(n, EXPRESSIONS))
-        return any(self.found.scope.type(n).size > MANY for n in values)
+        return any(self.scope.type(n).size > MANY for n in values)
 
     def remember(self, statement: Deterministic | Let) -> None:
         value = self.evaluate(statement.value)
@@ -141,9 +178,15 @@ class _Constants:
         """The bounds of a domain that other parameters give, where they are known."""
         row = FAMILIES[dist.family]
         found: Env = {}
-        for side, name in parameter.domain.params:
-            node = dist.param(name.name) or row.parameters[name.name].default  # type: ignore[union-attr]
-            value = self.evaluate(node) if node is not None else None
+        others: dict[str, Any] = {
+            n: dist.param(n) or p.default for n, p in row.parameters.items()
+        }
+        others |= {n: Number(k) for n, k in self.scope.distribution(dist).sizes}
+        known = {n: x for n, x in others.items() if x is not None}
+        for side, bound in parameter.domain.params:
+            if not names(bound) <= set(known):
+                return None
+            value = self.evaluate(substitute(bound, known))
             if value is None:
                 return None
             found[side] = value
@@ -158,9 +201,8 @@ class _Constants:
 
     # -- observations ---------------------------------------------------------
 
-    def observation(self, site: Site, path: str) -> Iterator[Problem]:
-        node, support = site.sample.observed, site.support
-        value = None if node is None else self.evaluate(node)
+    def observation(self, site: Site, value: Any, path: str) -> Iterator[Problem]:
+        support = site.support
         if value is None:
             return
         bounds = {n: self.evaluate(b) for n, b in support.params}
@@ -181,11 +223,11 @@ class _Constants:
 
     def indices(self, root: Any, path: str) -> Iterator[Problem]:
         for node in walk(root):
-            if isinstance(node, Index) and names(node) <= set(self.found.scope.names):
+            if isinstance(node, Index) and names(node) <= set(self.scope.names):
                 yield from self.index(node, path)
 
     def index(self, node: Index, path: str) -> Iterator[Problem]:
-        shape = self.found.scope.type(node.base).shape
+        shape = self.scope.type(node.base).shape
         items = [i for i in spread(node.items, len(shape)) if i is not None]
         for size, item in zip(shape, items, strict=True):
             value = None if isinstance(item, (Number, Slice)) else self.evaluate(item)

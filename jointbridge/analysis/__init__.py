@@ -9,19 +9,18 @@ from jointbridge.analysis.findings import Analysis as Analysis
 from jointbridge.analysis.findings import Site as Site
 from jointbridge.analysis.findings import where
 from jointbridge.analysis.naming import check_references, declarations, unused
-from jointbridge.analysis.recurrence import scan_scope as scan_scope
 from jointbridge.analysis.sampling import why_not_conditional as why_not_conditional
 from jointbridge.analysis.sampling import why_not_samplable as why_not_samplable
 from jointbridge.analysis.statements import RULES
 from jointbridge.errors import JointBridgeError
 from jointbridge.spec import (
-    Sample,
     Spec,
     Statement,
     Type,
     Unread,
     defined,
     references,
+    samples,
 )
 
 
@@ -47,8 +46,8 @@ def analyse(spec: Spec) -> Analysis:
 def _rests_on_mistakes(found: Analysis, statement: Statement) -> bool:
     """Whether something that it reads has no type, so that nothing is said of it."""
     read: set[str | None] = set(references(statement))
-    if isinstance(statement, Sample):
-        read |= set(statement.plates)
+    if not isinstance(statement, Unread):
+        read = read.union(*(sample.plates for sample in samples(statement)))
     return isinstance(statement, Unread) or bool(read & found.mistaken)
 
 

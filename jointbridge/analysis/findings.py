@@ -8,13 +8,7 @@ from functools import cached_property
 from jointbridge.errors import Problem
 from jointbridge.expression import Support
 from jointbridge.shapes import DistributionType, Scope
-from jointbridge.spec import (
-    Sample,
-    Scan,
-    Spec,
-    Statement,
-    Type,
-)
+from jointbridge.spec import Sample, Spec, Statement, Type, Unread, defined
 from jointbridge.support import SUPPORTS
 
 
@@ -26,7 +20,9 @@ class Site:
         batch: Plates, then the site's own shape.
         dist: Batch and event shape of the distribution as written.
         type: Shape and kind of one draw of its value.
-        support: Its support, with bounds as expressions.
+        support: Its support, with bounds as expressions; those of a site in the body of
+            a scan are seen inside the body.
+        step: In the body of a scan, the site as a single step has it.
     """
 
     sample: Sample
@@ -34,11 +30,17 @@ class Site:
     dist: DistributionType
     type: Type
     support: Support
+    step: Site | None = None
 
     @property
     def name(self) -> str:
         """The site's name."""
         return self.sample.name
+
+    @property
+    def latent(self) -> bool:
+        """Whether it was not observed."""
+        return self.sample.observed is None
 
     @property
     def discrete(self) -> bool:
@@ -55,7 +57,7 @@ class Site:
         """The shape of its unconstrained coordinates."""
         row = SUPPORTS[self.support.name]
         shape, split = self.type.shape, self.elementwise
-        if row.free is None or row.discrete:
+        if row.discrete:
             return shape
         return (*shape[:split], *row.free(*shape[split:]))
 
@@ -74,9 +76,9 @@ class Analysis:
     @cached_property
     def defined(self) -> frozenset[str]:
         """The names that statements define, wherever they stand."""
-        scans = (s for s in self.spec.statements if isinstance(s, Scan))
-        collected = {name for scan in scans for name, _ in scan.collect}
-        return frozenset(collected.union(s.name for s in self.spec.statements))
+        statements = self.spec.statements
+        given = (defined(s) for s in statements if not isinstance(s, Unread))
+        return frozenset(s.name for s in statements).union(*given)
 
     @cached_property
     def plates(self) -> dict[str | None, int]:
@@ -91,12 +93,12 @@ class Analysis:
     @property
     def observed(self) -> dict[str, Site]:
         """The sites with an observed value."""
-        return {n: s for n, s in self.sites.items() if s.sample.observed is not None}
+        return {n: s for n, s in self.sites.items() if not s.latent}
 
     @property
     def latent(self) -> dict[str, Site]:
         """The sites without an observed value."""
-        return {n: s for n, s in self.sites.items() if s.sample.observed is None}
+        return {n: s for n, s in self.sites.items() if s.latent}
 
     def report(self, code: str, path: str, message: str, hint: str = "") -> None:
         """Add an error."""

@@ -14,6 +14,7 @@ from jointbridge.spec import (
     Scan,
     Spec,
     Statement,
+    defined,
     references,
 )
 
@@ -31,6 +32,7 @@ def declarations(found: Analysis) -> None:
         taken.setdefault(name, place)
     for place, name in _inner(spec):
         _check_name(found, place, name)
+    _check_bodies(found)
     _check_similar(found, taken)
     found.scope.names.update({d.name: d.type for d in spec.data})
     found.mistaken |= {d.name for d in spec.data if d.type.kind == UNREAD}
@@ -45,9 +47,11 @@ def _defined(spec: Spec) -> Iterator[tuple[str, str]]:
     for number, statement in enumerate(spec.statements):
         yield f"$.sites[{number}]", statement.name
         if isinstance(statement, Scan):
-            for name, _ in statement.collect:
-                if name != statement.name:
-                    yield f"$.sites[{number}].collect", name
+            given = list(defined(statement))
+            # A scan may share its name with one thing that it gives.
+            if statement.name in given:
+                given.remove(statement.name)
+            yield from ((f"$.sites[{number}]", name) for name in given)
 
 
 def _inner(spec: Spec) -> Iterator[tuple[str, str]]:
@@ -56,8 +60,22 @@ def _inner(spec: Spec) -> Iterator[tuple[str, str]]:
         if isinstance(statement, Scan):
             for name, _ in (*statement.carry, *statement.over):
                 yield f"$.sites[{number}]", name
-            for let in statement.body:
-                yield f"$.sites[{number}].body", let.name
+            for inner in statement.body:
+                yield f"$.sites[{number}].body", inner.name
+
+
+def _check_bodies(found: Analysis) -> None:
+    """A site in a body has its name to itself there, as it has outside."""
+    for number, scan in enumerate(found.spec.statements):
+        if not isinstance(scan, Scan):
+            continue
+        inner = [n for n, _ in (*scan.carry, *scan.over)]
+        inner += [statement.name for statement in scan.body]
+        for site in scan.sites:
+            if inner.count(site.name) > 1:
+                message = f"{site.name!r} is the name of two things in one body"
+                hint = "a site's value of the step before is a carry: call it otherwise"
+                found.report("duplicate-name", f"$.sites[{number}]", message, hint)
 
 
 def _check_name(found: Analysis, place: str, name: str) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from jointbridge.analysis.findings import Site
+from jointbridge.analysis.sites import site_of
 from jointbridge.errors import SpecError
 from jointbridge.shapes import Scope, fits
-from jointbridge.spec import (
-    Scan,
-    Type,
-)
+from jointbridge.spec import Sample, Scan, Spec, Type
 
 
-def scan_scope(scan: Scan, scope: Scope) -> tuple[Scope, int]:
-    """The scope inside a recurrence, and its number of steps.
+def scan_scope(
+    scan: Scan, spec: Spec, scope: Scope
+) -> tuple[Scope, int, tuple[Site, ...]]:
+    """The scope inside a recurrence, its number of steps and the sites of one step.
 
     Raises:
         SpecError: Lengths differ, or a carry changes its shape.
@@ -34,7 +37,8 @@ def scan_scope(scan: Scan, scope: Scope) -> tuple[Scope, int]:
     # A carry that starts as an integer and goes on as a float is a float.
     carry = {n: scope.type(node) for n, node in scan.carry}
     for _ in range(2):
-        inner = _body(scan, scope, {**carry, **slices})
+        inner = scope.child({**carry, **slices})
+        sites = tuple(_body(scan, spec, inner))
         after = {n: inner.type(node) for n, node in following.items()}
         carry = {
             n: Type(t.shape, "float" if after[n].kind == "float" else t.kind)
@@ -45,11 +49,15 @@ def scan_scope(scan: Scan, scope: Scope) -> tuple[Scope, int]:
             message = f"{name!r} starts as {carry[name]} and goes on as {type_}"
             hint = "start it with the full shape, as full((3,), 0.0)"
             raise SpecError(message, code="shape", hint=hint)
-    return inner, lengths.pop()
+    return inner, lengths.pop(), sites
 
 
-def _body(scan: Scan, scope: Scope, names_: dict[str, Type]) -> Scope:
-    inner = scope.child(names_)
-    for let in scan.body:
-        inner.names[let.name] = inner.type(let.value)
-    return inner
+def _body(scan: Scan, spec: Spec, inner: Scope) -> Iterator[Site]:
+    """The sites of a body; the names that it defines come into sight."""
+    for statement in scan.body:
+        if isinstance(statement, Sample):
+            site = site_of(statement, spec, inner)
+            inner.names[statement.name] = site.type
+            yield site
+        else:
+            inner.names[statement.name] = inner.type(statement.value)

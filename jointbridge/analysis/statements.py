@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from jointbridge.analysis.findings import Analysis, Site
+from jointbridge.analysis.findings import Analysis
 from jointbridge.analysis.naming import check_references
 from jointbridge.analysis.recurrence import scan_scope
-from jointbridge.errors import SpecError, did_you_mean
-from jointbridge.shapes import DistributionType, fits, support_of
+from jointbridge.analysis.sites import site_of, stacked
+from jointbridge.errors import SpecError
+from jointbridge.shapes import fits
 from jointbridge.spec import (
     Deterministic,
     Factor,
@@ -22,55 +23,10 @@ from jointbridge.syntax import show
 
 
 def _sample(found: Analysis, sample: Sample, path: str) -> None:
-    sizes = found.plates
-    for plate in sample.plates:
-        if plate not in sizes:
-            hint = did_you_mean(str(plate), [p.name for p in found.spec.plates])
-            raise SpecError(f"no plate {plate!r}", code="unknown-plate", hint=hint)
-    named = [p for p in sample.plates if p is not None]
-    if len(named) != len(set(named)):
-        raise SpecError(f"plates {named} repeat", code="unknown-plate")
     check_references(found, sample, path)
-    scope = found.scope
-    dist = scope.distribution(sample.dist)
-    batch = (*(sizes[p] for p in sample.plates), *sample.shape)
-    _check_batch(dist, batch)
-    value = Type((*batch, *dist.event), dist.kind)
-    site = Site(sample, batch, dist, value, support_of(sample.dist, scope))
+    site = site_of(sample, found.spec, found.scope)
     found.sites[sample.name] = site
-    scope.names[sample.name] = value
-    if sample.observed is not None:
-        _check_observed(site, scope.type(sample.observed))
-    for field_name in ("mask", "scale"):
-        node = getattr(sample, field_name)
-        if node is not None:
-            shape = scope.type(node).shape
-            if not fits(shape, batch):
-                message = f"{field_name} {list(shape)} does not fit {list(batch)}"
-                raise SpecError(message, code="shape")
-
-
-def _check_batch(dist: DistributionType, batch: tuple[int, ...]) -> None:
-    if not fits(dist.batch, batch):
-        raise SpecError(
-            f"the parameters broadcast to {list(dist.batch)}, but plates and shape say "
-            f"{list(batch)}",
-            code="shape",
-            hint=f'declare the axes: "shape": {list(dist.batch)}, or plates of that size',
-        )
-
-
-def _check_observed(site: Site, observed: Type) -> None:
-    if not fits(observed.shape, site.type.shape):
-        message = f"observed {observed} does not fit the site's {site.type}"
-        raise SpecError(message, code="shape")
-    if site.type.kind == "int" and observed.kind == "float":
-        raise SpecError(
-            f"{site.sample.dist.family} counts: its observed value must be int, "
-            f"got {observed}",
-            code="kind",
-            hint="write whole numbers without a point",
-        )
+    found.scope.names[sample.name] = site.type
 
 
 def _value(found: Analysis, statement: Deterministic | Let | Factor, path: str) -> None:
@@ -95,8 +51,12 @@ def _param(found: Analysis, param: Param, path: str) -> None:
 
 def _scan(found: Analysis, scan: Scan, path: str) -> None:
     check_references(found, scan, path)
-    inner, length = scan_scope(scan, found.scope)
+    inner, length, steps = scan_scope(scan, found.spec, found.scope)
     found.scans[scan.name] = (inner, length)
+    for step in steps:
+        site = stacked(step, length)
+        found.sites[site.name] = site
+        found.scope.names[site.name] = site.type
     for name, node in scan.collect:
         one = inner.type(node)
         found.scope.names[name] = Type((length, *one.shape), one.kind)

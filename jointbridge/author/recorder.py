@@ -32,7 +32,10 @@ from jointbridge.validity import require
 _CURRENT: ContextVar[Recorder | None] = ContextVar("jointbridge_recorder", default=None)
 
 #: What may be said inside the body of a scan.
-_IN_BODY = {"let", "data"}
+_IN_BODY = {"let", "data", "site", "plate"}
+
+#: What is seen outside the body of a scan too.
+_GLOBAL = {"data", "site", "plate"}
 
 
 @dataclass(eq=False)
@@ -122,8 +125,8 @@ class Recorder:
             message = f"{name!r} is already the name of a {taken[0]}, at {taken[1]}"
             hint = "names of sites, data and plates must all differ"
             raise SpecError(message, code="duplicate-name", hint=hint)
-        recorded = self._displace(name) if taken else name
-        frame = self.frames[0 if what == "data" else -1]
+        frame = self.frames[0 if what in _GLOBAL else -1]
+        recorded = self._displace(name, frame) if taken else name
         frame.lines[name] = frame.lines[recorded] = (what, where())
         if frame is self.frames[0]:
             self._recorded[name] = recorded
@@ -138,8 +141,8 @@ class Recorder:
         tries = (name if n == 1 else f"{name}_{n}" for n in count(1))
         return next(n for n in tries if self.taken(n) is None)
 
-    def _displace(self, name: str) -> str:
-        if len(self.frames) > 1:
+    def _displace(self, name: str, frame: Frame) -> str:
+        if frame is not self.frames[0]:
             return self.free(name)
         self._displaced[name] = self._automatic.pop(name)
         stand_in = self.free(f"{name} (renamed)")
@@ -295,10 +298,7 @@ def too_large(message: str) -> LimitError:
 
 
 def _not_in_body(what: str, name: str, body: str) -> UnsupportedError:
-    hint = "only jb.let works there; return what you need and use it after the scan"
-    if what == "site":
-        hint = (
-            "sample all innovations in a plate before and scan over them, or add up "
-            "jb.log_prob(dist, value) of the slices"
-        )
+    hint = (
+        "jb.let and jb.sample work there; return what you need, use it after the scan"
+    )
     return UnsupportedError(f"{what} {name!r} inside {body}", hint=hint)

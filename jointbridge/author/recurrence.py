@@ -11,8 +11,8 @@ from jointbridge.author.location import at_users_line
 from jointbridge.author.recorder import Frame, Recorder, current
 from jointbridge.author.value import Value, name_of, named_value, value
 from jointbridge.errors import SpecError
-from jointbridge.expression import Expression
-from jointbridge.spec import Let, Scan, Type
+from jointbridge.expression import Expression, Name
+from jointbridge.spec import Let, Sample, Scan, Type
 
 Body = Callable[[Any, Any], tuple[Any, Any]]
 Pairs = tuple[tuple[str, Expression], ...]
@@ -25,7 +25,9 @@ def scan(
     """A recurrence: `body(carry, x) -> (next_carry, out)`, once for each slice `x`.
 
     As `jax.lax.scan`, but what comes back is only what was collected; collect the carry
-    where its last value is needed. `jb.let` may be used inside the body.
+    where its last value is needed. `jb.let` and `jb.sample` may be used inside the body: a
+    site's value is that of one step there, and outside those of all steps, stacked along
+    a new first axis.
 
     Args:
         name: The name of the recurrence, and of a single output.
@@ -41,7 +43,7 @@ def scan(
     Raises:
         SpecError: Lengths differ, a carry changes its shape, or the body returns
             something else.
-        UnsupportedError: The body samples.
+        UnsupportedError: The body says something else than `jb.let` and `jb.sample`.
     """
     recorder = current("scan")
     recorded = recorder.claim(name, "scan")
@@ -57,26 +59,36 @@ def scan(
         following, out = _checked(name, returned, init)
         next_ = {name_of(carry[k]): following[k] for k in start}
         collected = {k: value(x) for k, x in _named(name, out).items()}
-    if not collected:
+    body_ = tuple(s for s in frame.statements if isinstance(s, (Let, Sample)))
+    sites = {s.name for s in body_ if isinstance(s, Sample)}
+    if not (collected or sites):
         message = f"the body of scan {name!r} returns nothing to collect"
         hint = "return (next, out); out=next collects the carry, [-1] is its last value"
         raise SpecError(message, code="arguments", hint=hint)
-    outputs = {
-        k: recorded if k == name else recorder.claim(k, "scan output")
-        for k in collected
-    }
+    # A site that is returned is there already, under its own name.
+    outputs = {k: name_of(x) for k, x in collected.items() if _is_site(x, sites)}
+    for k in collected:
+        if k not in outputs:
+            outputs[k] = recorded if k == name else recorder.claim(k, "scan output")
     statement = Scan(
         recorded,
         _pairs(start, carry),
         _pairs(arrays, slice_),
-        tuple(s for s in frame.statements if isinstance(s, Let)),
+        body_,
         tuple((k, x.node) for k, x in next_.items()),
-        tuple((outputs[k], x.node) for k, x in collected.items()),
+        tuple(
+            (outputs[k], x.node) for k, x in collected.items() if not _is_site(x, sites)
+        ),
         steps,
     )
     types = recorder.record(statement)
-    found = {k: named_value(n, types[n]) for k, n in outputs.items()}
-    return _like(out, found)
+    return _like(
+        out, {k: named_value(outputs[k], types[outputs[k]]) for k in collected}
+    )
+
+
+def _is_site(x: Value, sites: set[str]) -> bool:
+    return isinstance(x.node, Name) and x.node.name in sites
 
 
 def _named(name: str, x: Any) -> dict[str, Any]:

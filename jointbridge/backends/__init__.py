@@ -33,6 +33,11 @@ def names() -> tuple[str, ...]:
     return tuple(_entry_points())
 
 
+def entry_point(name: str) -> EntryPoint:
+    """Where the backend called `name` is registered."""
+    return _entry_points()[name]
+
+
 @cache
 def get(name: str) -> Any:
     """The backend called `name`, imported on first use.

@@ -19,6 +19,9 @@ from contextlib import AbstractContextManager, nullcontext
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+import numpy as np
+
+from jointbridge.backends.blackbox import BlackBox
 from jointbridge.backends.lower import Argument, Native, Table
 from jointbridge.backends.reading import Reading
 from jointbridge.errors import UnsupportedError
@@ -86,6 +89,10 @@ class Backend(ABC):
     @abstractmethod
     def keys(self, seed: int) -> AbstractContextManager[Iterator[Any]]:
         """A context that yields keys for `draw`, and leaves all random states alone."""
+
+    def split(self, key: Any, number: int) -> Any:
+        """`number` keys from one, stacked; the same again where keys are not needed."""
+        return [key] * number
 
     # -- distributions --------------------------------------------------------
 
@@ -177,6 +184,12 @@ class Backend(ABC):
         del model, args, kwargs, options
         raise self.unsupported("read models")
 
+    def blackbox(
+        self, model: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> BlackBox:
+        """A user's model of this library with its arguments, to be scored as it is."""
+        raise self.unsupported("score models of its own")
+
     def write(self, spec: Spec, style: str | None = None) -> str:
         """The text of a module that a user of this library would have written.
 
@@ -189,6 +202,11 @@ class Backend(ABC):
         """
         del spec, style
         raise self.unsupported("write source")
+
+    def stored(self, spec: Spec) -> Mapping[str, np.ndarray]:
+        """The arrays that a written module loads from the `.npz` file beside it."""
+        del spec
+        return {}
 
     def versions(self) -> dict[str, str]:
         """The installed versions of `packages`."""

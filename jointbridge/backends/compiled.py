@@ -14,7 +14,7 @@ from jointbridge.backends.program import Program
 from jointbridge.backends.values import check_values
 from jointbridge.errors import UnsamplableError, ValueMismatchError
 from jointbridge.evaluate import Array
-from jointbridge.spec import Deterministic, Param, Sample, Spec, Type
+from jointbridge.spec import Deterministic, Param, Spec, Type, samples
 
 Values = Mapping[str, Any]
 
@@ -121,9 +121,9 @@ class Compiled:
                 hint="run MCMC on the native model instead",
             )
         keep = [
-            s.name
+            given.name
             for s in self.program.spec.statements
-            if isinstance(s, (Sample, Deterministic))
+            for given in (samples(s) if not isinstance(s, Deterministic) else (s,))
         ]
         with self.backend.precision(self.dtype), self.backend.keys(seed) as keys:
             drawn = self.program.draw(keys, tuple(sample_shape))

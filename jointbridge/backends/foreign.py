@@ -20,7 +20,7 @@ from typing import Any
 from jointbridge.backends.lower import Table
 from jointbridge.backends.reading import ReadError
 from jointbridge.errors import did_you_mean
-from jointbridge.expression import Call, Distribution, Name, Number, rebuild
+from jointbridge.expression import Call, Distribution, Name, Number, rebuild, substitute
 from jointbridge.families import FAMILIES
 from jointbridge.syntax import parse_template
 
@@ -67,10 +67,27 @@ def _rows(table: Table) -> Iterator[Row]:
         yield parse_template(native), parse_template(text)
     for family, row in FAMILIES.items():
         ours = Distribution(family, tuple((p, Name(p)) for p in row.parameters))
-        if family in table.different:
+        if family in table.rewritten:
+            yield _spelled(parse_template(row.same_as), table), ours
+        elif family in table.different:
             yield parse_template(table.different[family]), ours
         elif family not in table.missing:
             yield ours, ours
+
+
+def _spelled(ours: Distribution, table: Table) -> Distribution:
+    """A distribution of the catalogue in the library's spelling."""
+    text = table.different.get(ours.family)
+    if text is None:
+        return ours
+    given = dict(ours.params)
+    native = parse_template(text)
+    params = (
+        (name, substitute(value, given))
+        for name, value in native.params
+        if not isinstance(value, Name) or value.name in given
+    )
+    return Distribution(native.family, tuple(params))
 
 
 class _Match:

@@ -28,6 +28,7 @@ from jointbridge.expression import (
 )
 from jointbridge.families import FAMILIES, Family
 from jointbridge.shapes import Scope
+from jointbridge.support import SUPPORTS
 from jointbridge.syntax import parse_template
 
 
@@ -67,6 +68,7 @@ class Table:
 
     Attributes:
         different: By family, the library's constructor in terms of the parameters.
+        rewritten: Families built as what their row says they are the same as.
         missing: By family, why there is none.
         inexact: By family, what the library itself loses.
         idioms: Classes that the library has besides, and what they are in the catalogue;
@@ -74,12 +76,14 @@ class Table:
     """
 
     different: Mapping[str, str] = field(default_factory=dict)
+    rewritten: frozenset[str] = frozenset()
     missing: Mapping[str, Missing] = field(default_factory=dict)
     inexact: Mapping[str, Inexact] = field(default_factory=dict)
     idioms: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for family in (*self.different, *self.missing, *self.inexact):
+        listed = (*self.different, *self.rewritten, *self.missing, *self.inexact)
+        for family in listed:
             if family not in FAMILIES:
                 msg = f"a row for {family!r}, which the catalogue does not have"
                 raise KeyError(msg)
@@ -87,6 +91,10 @@ class Table:
             known = set(FAMILIES[family].parameters)
             if unknown := names(parse_template(text)) - known:
                 msg = f"the row for {family!r} uses {sorted(unknown)}"
+                raise KeyError(msg)
+        for family in self.rewritten:
+            if not FAMILIES[family].same_as:
+                msg = f"{family!r} is the same as no other family"
                 raise KeyError(msg)
         for native, ours in self.idioms.items():
             if unknown := names(parse_template(ours)) - names(parse_template(native)):
@@ -126,10 +134,28 @@ def lower(node: Distribution, table: Table, scope: Scope, extra: int = 0) -> Nat
     row = FAMILIES[node.family]
     if gap := table.missing.get(node.family):
         raise UnsupportedError(f"no {node.family} here: {gap.reason}", hint=gap.word)
+    if node.family in table.rewritten:
+        return lower(rewritten(node), table, scope, extra)
     params = _parameters(node, row, table, scope)
     text = table.different.get(node.family)
     template = parse_template(text) if text else _plain(row)
     return _bind(template, params, row, extra)
+
+
+def rewritten(node: Distribution) -> Distribution:
+    """The other family that a distribution's row says it is the same as."""
+    row = FAMILIES[node.family]
+    given: dict[str, Any] = {
+        p.name: p.default for p in row.parameters.values() if p.default is not None
+    }
+    given |= dict(node.params)
+    template = parse_template(row.same_as)
+    params = (
+        (name, substitute(value, given))
+        for name, value in template.params
+        if not isinstance(value, Name) or value.name in given
+    )
+    return Distribution(template.family, tuple(params))
 
 
 @cache
@@ -191,7 +217,7 @@ def _is_array(value: Any) -> bool:
 def _argument(value: Any, params: dict[str, Any], row: Family) -> Argument:
     used = [row.parameters[n] for n in names(value)]
     whole = isinstance(value, Name) and all(
-        p.domain.name == "nonnegative_integer" for p in used
+        SUPPORTS[p.domain.name].discrete for p in used if not p.special
     )
     axes = max((len(p.axes) for p in used), default=0)
     kind = "int" if whole else "float"

@@ -26,6 +26,10 @@ COMMANDS = {
         "sample": ("numbers", "draws from it"),
         "digest": ("files", "a fingerprint of what it says"),
     },
+    "A model of your own": {
+        "convert": ("convert", "to a file, or to source of another library"),
+        "compare": ("compare", "do two models say the same, and where not, why?"),
+    },
     "Look up": {
         "families": (
             "catalogue",

@@ -44,6 +44,7 @@ def _list(as_json: bool) -> None:
         write_json([_record(family) for family in FAMILIES.values()])
         return
     listed = table("family", "parameters", "support", "meaning")
+    listed.columns[0].no_wrap = True
     for family in FAMILIES.values():
         name = Text(family.name, "bold")
         row(listed, name, _parameters(family), family.support, family.meaning)

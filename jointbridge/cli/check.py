@@ -9,24 +9,17 @@ from typing import Any
 
 import click
 from rich.console import Group
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
 from jointbridge import backends as registry
 from jointbridge.cli import source
-from jointbridge.cli.console import clean, err, note, out, row, table
+from jointbridge.cli.console import clean, note, out, progress_bar, row, table
 from jointbridge.cli.packages import fix, installed, require
 from jointbridge.cli.records import json_option
-from jointbridge.compare import Cell, Report
-from jointbridge.compare import check as compare
-from jointbridge.compare.report import ICONS
+from jointbridge.comparison import Cell, Report
+from jointbridge.comparison import check as compare
+from jointbridge.comparison.report import ICONS
 
 _STYLES = {"agree": "green", "skipped": "dim", "accuracy loss": "yellow"}
 _BAD = "bold red"
@@ -95,12 +88,7 @@ def check(
     """
     spec = source.read(file)
     names = _backends(backends, reference or registry.REFERENCE)
-    with _progress() as progress:
-        task = progress.add_task("starting", total=None)
-
-        def tell(done: int, total: int, text: str) -> None:
-            progress.update(task, completed=done, total=total, description=clean(text))
-
+    with progress_bar() as tell:
         report = compare(spec, names, reference=reference, progress=tell, **settings)
     if html:
         source.write(html, report.to_html(), force=True)
@@ -131,17 +119,6 @@ def _backends(asked: Sequence[str], reference: str) -> tuple[str, ...]:
         for name in absent:
             note(f"{name} is left out, as it is not installed: {fix(name)}")
     return tuple(n for n in others if n not in absent) or tuple(others)
-
-
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=err(),
-        transient=True,
-    )
 
 
 # -- on screen ----------------------------------------------------------------

@@ -17,7 +17,7 @@ from jointbridge.cli import source
 from jointbridge.cli.console import err, note, out, row, table
 from jointbridge.cli.packages import require
 from jointbridge.cli.records import json_option, write_json
-from jointbridge.compare.report import plain
+from jointbridge.comparison.report import plain
 from jointbridge.document.files import read_bounded, read_stdin
 from jointbridge.document.lexical import read_json
 from jointbridge.document.limits import Limits

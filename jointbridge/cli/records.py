@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from jointbridge.compare.report import plain
+from jointbridge.comparison.report import plain
 
 #: `--json`, for every command.
 json_option: Callable[[Any], Any] = click.option(

@@ -24,6 +24,8 @@ def _spelling(family: Family, name: str) -> str:
         return f"unknown: {error.problems[0].message}"
     if gap := rows.missing.get(family.name):
         return f"missing ({gap.word.replace('_', ' ')}): {gap.reason}"
+    if family.name in rows.rewritten:
+        return family.same_as
     return rows.different.get(family.name) or "the same name and parameters"
 
 

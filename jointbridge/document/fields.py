@@ -57,41 +57,47 @@ LET = Row(
 )
 
 
+SAMPLE = Row(
+    Sample,
+    "a random variable",
+    (
+        Field("sample", NAME, "its name", "name"),
+        Field("dist", DISTRIBUTION, "as in Normal(loc=0, scale=1)"),
+        Field("plates", PLATES, "plates, left to right; null is 1", default=()),
+        Field("shape", SHAPE, "copies inside one draw", default=()),
+        Field("observed", EXPRESSION, "the value that was seen", default=None),
+        Field("mask", EXPRESSION, "where false, counts as 0", default=None),
+        Field("scale", EXPRESSION, "multiplies the log density", default=None),
+        Field("hints", HINTS, "words for inference engines", default=()),
+    ),
+)
+
+#: What may stand in the body of a scan, by the key that it is recognised by.
+INNER = {row.tag: row for row in (LET, SAMPLE)}
+
+
 def _body(value: Any, path: str, context: Context) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        raise wrong(f"expected a list of lets, got {describe(value)}")
-    found = []
-    for number, item in enumerate(value):
-        where = join(path, number)
-        if isinstance(item, dict) and "sample" in item:
-            hint = "sample plated innovations and scan over them, or use log_prob"
-            context.report("unsupported", where, "a scan's body cannot sample", hint)
-        else:
-            found.append(read_row(LET, item, where, context))
-    return tuple(found)
+        raise wrong(f"expected a list of lets and samples, got {describe(value)}")
+    if len(value) > context.limits.max_sites:
+        message = f"a body of {len(value):,} statements"
+        raise LimitError(f"{message}; at most {context.limits.max_sites:,} are read")
+    return tuple(
+        tagged(INNER, item, join(path, number), context, "a statement of a body")
+        for number, item in enumerate(value)
+    )
 
 
 BODY = Form(
     _body,
-    lambda lets: [write_row(LET, let) for let in lets],
-    {"type": "array", "items": {"$ref": "#/$defs/let"}},
+    lambda found: [
+        write_row(SAMPLE if isinstance(s, Sample) else LET, s) for s in found
+    ],
+    {"type": "array", "items": {"anyOf": [{"$ref": f"#/$defs/{t}"} for t in INNER]}},
 )
 
 _ROWS = [
-    Row(
-        Sample,
-        "a random variable",
-        (
-            Field("sample", NAME, "its name", "name"),
-            Field("dist", DISTRIBUTION, "as in Normal(loc=0, scale=1)"),
-            Field("plates", PLATES, "plates, left to right; null is 1", default=()),
-            Field("shape", SHAPE, "copies inside one draw", default=()),
-            Field("observed", EXPRESSION, "the value that was seen", default=None),
-            Field("mask", EXPRESSION, "where false, counts as 0", default=None),
-            Field("scale", EXPRESSION, "multiplies the log density", default=None),
-            Field("hints", HINTS, "words for inference engines", default=()),
-        ),
-    ),
+    SAMPLE,
     Row(
         Deterministic,
         "a value computed from others, reported beside the draws",
@@ -120,7 +126,7 @@ _ROWS = [
             Field("carry", BINDINGS, "carried names with their first values"),
             Field("over", BINDINGS, "names with arrays to walk along", default=()),
             Field("length", STEPS, "the number of steps", default=None),
-            Field("body", BODY, "lets of one step", default=()),
+            Field("body", BODY, "lets and samples of one step", default=()),
             Field("next", BINDINGS, "the next value of every carry"),
             Field("collect", BINDINGS, "what each step gives", default=()),
         ),
@@ -152,6 +158,9 @@ def _unread(item: Any, path: str) -> Unread:
     given = [fields[tag] for tag in STATEMENTS if tag in fields]
     collected = fields.get("collect")
     given += list(collected) if isinstance(collected, dict) else []
+    body = fields.get("body")
+    inner = [s for s in body if isinstance(s, dict)] if isinstance(body, list) else []
+    given += [s["sample"] for s in inner if "sample" in s]
     return Unread(tuple(n for n in given if isinstance(n, str)) or (path,))
 
 

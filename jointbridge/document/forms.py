@@ -12,6 +12,7 @@ from jointbridge.document.rows import Form
 from jointbridge.errors import LimitError, SpecError, did_you_mean
 from jointbridge.expression import Distribution, Number, Support, children, walk
 from jointbridge.families import FAMILIES
+from jointbridge.support import SUPPORTS
 from jointbridge.syntax import parse, parse_support, show
 
 MAX_AXES = 32  # as many as every NumPy takes
@@ -176,7 +177,9 @@ def _exact(node: Any) -> Any:
             continue
         for name, value in top.params:
             domain = FAMILIES[top.family].parameters[name].domain.name
-            counted = domain in ("nonnegative_integer", "size")
+            counted = domain == "size" or (
+                domain in SUPPORTS and SUPPORTS[domain].discrete
+            )
             if isinstance(value, Number) and not counted and not exact(value.value):
                 message = f"{top.family}: {name}={value.value} is no float"
                 hint = "integers beyond 2**53 are rounded; write it with a point"

@@ -20,7 +20,6 @@ from jointbridge.arrays import Array as Array
 from jointbridge.arrays import Arrays as Arrays
 from jointbridge.errors import UnsupportedError
 from jointbridge.evaluate.indexing import index
-from jointbridge.evaluate.recurrence import run_scan
 from jointbridge.expression import (
     Call,
     Distribution,
@@ -31,7 +30,6 @@ from jointbridge.expression import (
 from jointbridge.expression import Sequence as Vector
 from jointbridge.functions import FUNCTIONS
 from jointbridge.shapes import Scope, axes_of, join_axis, permutation, widest
-from jointbridge.spec import Scan
 
 Env = dict[str, Array]
 
@@ -157,8 +155,8 @@ class Evaluator:
     # -- shapes ---------------------------------------------------------------
 
     def draws(self, x: Array, rank: int) -> tuple[int, ...]:
-        """The leading axes of an array with `rank` axes of its own."""
-        return tuple(x.shape[: len(x.shape) - rank])
+        """The leading axes of an array with at most `rank` axes of its own."""
+        return tuple(x.shape[: max(0, len(x.shape) - rank)])
 
     def _reshape(self, node: Call) -> Array:
         (x,) = self._arguments(node)
@@ -282,7 +280,3 @@ class Evaluator:
 
     def _index(self, node: Index) -> Array:
         return index(self, node)
-
-    def scan(self, scan: Scan, inner: Scope, length: int) -> Env:
-        """What a recurrence collects, by name."""
-        return run_scan(self, scan, inner, length)

@@ -58,15 +58,17 @@ def _gather(
     rest = [n for n in range(len(items)) if n not in own]
     draws = len(x.shape) - len(items)
     order = (*range(draws), *(draws + n for n in (*own, *rest)))
-    lead = np.broadcast_shapes(*(evaluate.draws(p, most) for p in places))
+    known = tuple(x.shape[:draws])
+    lead = np.broadcast_shapes(known, *(evaluate.draws(p, most) for p in places))
+    # An axis of 1 stays one: its draw is that of all.
     heads = [
         evaluate.number(
-            np.arange(n).reshape((n,) + (1,) * (len(lead) - 1 - k + most)), "int"
+            np.arange(n).reshape((n,) + (1,) * (draws - 1 - k + most)), "int"
         )
-        for k, n in enumerate(lead)
+        for k, n in enumerate(known)
     ]
     x = evaluate.function("permute", x, order)
-    x = x[(*(heads if draws else ()), *places)]
+    x = x[(*heads, *places)]
     # Now draws, index axes, other axes: put the index axes where they belong.
     start, before = own[0], len(lead)
     after = before + most

@@ -163,4 +163,101 @@ ROWS = [
         "concentration * (cos(value - loc) - 1) - log(2 * pi * i0e(concentration))",
         f"{_WIKI}Von_Mises_distribution",
     ),
+    Family(
+        "AsymmetricLaplace",
+        f"{_LOC_SCALE}, asymmetry: positive = 1",
+        "real",
+        "exponential tails, scale * asymmetry long on the left, scale / asymmetry"
+        " on the right",
+        "-abs(value - loc) / where(value < loc, scale * asymmetry, scale / asymmetry)"
+        " - log(scale * asymmetry + scale / asymmetry)",
+        f"{_WIKI}Asymmetric_Laplace_distribution",
+    ),
+    Family(
+        "AsymmetricLaplaceQuantile",
+        f"{_LOC_SCALE}, quantile: open_unit_interval = 0.5",
+        "real",
+        "exponential tails with the mass quantile below loc, as in quantile regression",
+        "log(quantile * (1 - quantile) / scale)"
+        " - (value - loc) / scale * (quantile - where(value < loc, 1.0, 0.0))",
+        f"{_WIKI}Asymmetric_Laplace_distribution",
+        same_as="AsymmetricLaplace(loc=loc,"
+        " scale=scale / sqrt(quantile * (1 - quantile)),"
+        " asymmetry=sqrt(quantile / (1 - quantile)))",
+    ),
+    Family(
+        "SoftLaplace",
+        "loc: real, scale: positive",
+        "real",
+        "Laplace-like tails, smooth at loc",
+        "log(2 / pi) - log(scale)"
+        " - logaddexp((value - loc) / scale, (loc - value) / scale)",
+        f"{_WIKI}Hyperbolic_secant_distribution",
+    ),
+    Family(
+        "LogUniform",
+        "low: positive, high: greater_than(low)",
+        "interval(low, high)",
+        "exp of a Uniform(log(low), log(high))",
+        "-log(value) - log(log(high / low))",
+        f"{_WIKI}Reciprocal_distribution",
+    ),
+    Family(
+        "Chi2",
+        "df: positive",
+        "positive",
+        "sum of df squared standard normals",
+        "(df / 2 - 1) * log(value) - value / 2 - df / 2 * log(2.0) - lgamma(df / 2)",
+        f"{_WIKI}Chi-squared_distribution",
+        same_as="Gamma(concentration=0.5 * df, rate=0.5)",
+    ),
+    Family(
+        "Gompertz",
+        "concentration: positive, rate: positive = 1",
+        "nonnegative",
+        "waiting time with hazard concentration * rate * exp(rate * x)",
+        "log(concentration * rate) + rate * value - concentration * expm1(rate * value)",
+        f"{_WIKI}Gompertz_distribution",
+    ),
+    Family(
+        "Levy",
+        "loc: real, scale: positive",
+        "greater_than(loc)",
+        "very heavy upper tail from loc on; no mean",
+        "0.5 * log(scale / (2 * pi)) - 1.5 * log(value - loc)"
+        " - 0.5 * scale / (value - loc)",
+        f"{_WIKI}L%C3%A9vy_distribution",
+    ),
+    Family(
+        "BetaProportion",
+        "mean: open_unit_interval, concentration: positive",
+        "open_unit_interval",
+        "Beta by its mean and how concentrated it is",
+        "(mean * concentration - 1) * log(value)"
+        " + ((1 - mean) * concentration - 1) * log1p(-value) + lgamma(concentration)"
+        " - lgamma(mean * concentration) - lgamma((1 - mean) * concentration)",
+        f"{_WIKI}Beta_distribution#Mean_and_sample_size",
+        same_as="Beta(concentration1=mean * concentration,"
+        " concentration0=(1 - mean) * concentration)",
+    ),
+    Family(
+        "Kumaraswamy",
+        "concentration1: positive, concentration0: positive",
+        "open_unit_interval",
+        "Beta-like, with distribution function"
+        " 1 - (1 - x ** concentration1) ** concentration0",
+        "log(concentration1 * concentration0) + (concentration1 - 1) * log(value)"
+        " + (concentration0 - 1) * log1p(-(value ** concentration1))",
+        f"{_WIKI}Kumaraswamy_distribution",
+    ),
+    Family(
+        "RelaxedBernoulli",
+        "temperature: positive, probs: unit_interval | logits: real",
+        "open_unit_interval",
+        "a Bernoulli made continuous; sharper towards temperature 0",
+        "log(temperature) - log(value) - log1p(-value)"
+        " - softplus(temperature * logit(value) - log(probs) + log1p(-probs))"
+        " - softplus(log(probs) - log1p(-probs) - temperature * logit(value))",
+        "Maddison, Mnih and Teh (2017), The Concrete Distribution",
+    ),
 ]

@@ -61,6 +61,8 @@ ROWS = [
         " + concentration * log(concentration / (mean + concentration))"
         " + value * log(mean / (mean + concentration))",
         "https://mc-stan.org/docs/functions-reference/unbounded_discrete_distributions.html",
+        same_as="NegativeBinomial("
+        "total_count=concentration, logits=log(mean) - log(concentration))",
     ),
     _counted(
         "BetaBinomial",
@@ -84,5 +86,32 @@ ROWS = [
         " * cutpoints, axis=-1) - predictor)) - where(value == 0, 0.0, expit(sum("
         "one_hot(value, C + 1)[..., 1:] * cutpoints, axis=-1) - predictor)))",
         f"{_WIKI}Ordered_logit",
+    ),
+    _counted(
+        "NegativeBinomial",
+        f"total_count: positive, {_PROBS}",
+        "nonnegative_integer",
+        "counted outcomes of probability probs before total_count others",
+        "lgamma(value + total_count) - lgamma(total_count) - lgamma(value + 1)"
+        " + total_count * log1p(-probs) + value * log(probs)",
+        f"{_WIKI}Negative_binomial_distribution",
+    ),
+    _counted(
+        "GammaPoisson",
+        "concentration: positive, rate: positive = 1",
+        "nonnegative_integer",
+        "Poisson whose rate is a Gamma(concentration, rate)",
+        "lgamma(value + concentration) - lgamma(concentration) - lgamma(value + 1)"
+        " - concentration * log1p(1 / rate) - value * log1p(rate)",
+        f"{_WIKI}Negative_binomial_distribution#Gamma%E2%80%93Poisson_mixture",
+        same_as="NegativeBinomial(total_count=concentration, logits=-log(rate))",
+    ),
+    _counted(
+        "DiscreteUniform",
+        "low: integer = 0, high: integer_greater_than_eq(low) = 1",
+        "integer_interval(low, high)",
+        "whole numbers from low to high, both included",
+        "-log(high - low + 1)",
+        f"{_WIKI}Discrete_uniform_distribution",
     ),
 ]

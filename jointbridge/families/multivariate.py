@@ -4,6 +4,11 @@ from jointbridge.families.row import Family
 
 _WIKI = "https://en.wikipedia.org/wiki/"
 
+_LOW_RANK = "einsum('kr,lr->kl', cov_factor, cov_factor) + diag(cov_diag)"
+_LOW_RANK_TRIL = f"cholesky({_LOW_RANK})"
+#: The precision of a CAR, without its scale.
+_NEAR = "diag(sum(adj_matrix, axis=-1)) - correlation[..., None, None] * adj_matrix"
+
 ROWS = [
     Family(
         "Multinomial",
@@ -50,5 +55,88 @@ ROWS = [
         "Lewandowski, Kurowicka and Joe (2009), J. Multivariate Analysis 100",
         axes=("K", "K"),
         measure="Lebesgue on the entries below the diagonal",
+    ),
+    Family(
+        "OneHotCategorical",
+        "probs: simplex[K] | logits: real[K]",
+        "multinomial(1)",
+        "which of K outcomes came up, as a vector with a single 1",
+        "sum(where(value == 0, 0.0, value * log(probs)), axis=-1)",
+        f"{_WIKI}Categorical_distribution",
+        axes=("K",),
+        measure="counting",
+        same_as="Multinomial(total_count=1, probs=probs, logits=logits)",
+    ),
+    Family(
+        "DirichletMultinomial",
+        "concentration: positive[K], total_count: nonnegative_integer = 1",
+        "multinomial(total_count)",
+        "Multinomial whose probabilities are a Dirichlet(concentration)",
+        "lgamma(total_count + 1) + lgamma(sum(concentration, axis=-1))"
+        " - lgamma(total_count + sum(concentration, axis=-1))"
+        " + sum(lgamma(value + concentration) - lgamma(concentration)"
+        " - lgamma(value + 1), axis=-1)",
+        f"{_WIKI}Dirichlet-multinomial_distribution",
+        axes=("K",),
+        measure="counting",
+    ),
+    Family(
+        "MultivariateStudentT",
+        "df: positive, loc: real[K] = 0, scale_tril: lower_cholesky[K, K]",
+        "real",
+        "correlated vector with heavy tails; the scale is not the covariance",
+        "lgamma((df + K) / 2) - lgamma(df / 2) - 0.5 * K * log(pi * df)"
+        " - sum(log(diagonal(scale_tril)), axis=-1) - (df + K) / 2"
+        " * log1p(sum(square(solve_triangular(scale_tril, value - loc)), axis=-1) / df)",
+        f"{_WIKI}Multivariate_t-distribution",
+        axes=("K",),
+    ),
+    Family(
+        "LowRankMultivariateNormal",
+        "loc: real[K], cov_factor: real[K, R], cov_diag: positive[K]",
+        "real",
+        "normal vector with covariance cov_factor @ cov_factor.T + diag(cov_diag)",
+        f"-0.5 * sum(square(solve_triangular({_LOW_RANK_TRIL}, value - loc)), axis=-1)"
+        f" - sum(log(diagonal({_LOW_RANK_TRIL})), axis=-1) - 0.5 * K * log(2 * pi)",
+        f"{_WIKI}Multivariate_normal_distribution",
+        axes=("K",),
+        same_as=f"MultivariateNormal(loc=loc, covariance_matrix={_LOW_RANK})",
+    ),
+    Family(
+        "GaussianRandomWalk",
+        "scale: positive = 1, num_steps: size[T]",
+        "real",
+        "running sum of num_steps values of Normal(0, scale)",
+        "-0.5 * sum(square(value / scale[..., None] - concatenate(["
+        "0.0 * value[..., :1], value[..., :-1] / scale[..., None]], axis=-1)), axis=-1)"
+        " - T * (log(scale) + 0.5 * log(2 * pi))",
+        "https://num.pyro.ai/en/stable/distributions.html#gaussianrandomwalk",
+        axes=("T",),
+    ),
+    Family(
+        "CAR",
+        "loc: real[K], correlation: interval(-1, 1), conditional_precision: positive,"
+        " adj_matrix: real[K, K]",
+        "real",
+        "normal vector of neighbours; adj_matrix is symmetric, 1 between neighbours",
+        f"0.5 * K * log(conditional_precision) + sum(log(diagonal(cholesky({_NEAR}))),"
+        " axis=-1) - 0.5 * K * log(2 * pi) - 0.5 * conditional_precision"
+        f" * sum((value - loc) * (({_NEAR}) @ (value - loc)[..., None])[..., 0],"
+        " axis=-1)",
+        "Besag (1974), J. Royal Statistical Society B 36",
+        axes=("K",),
+        same_as="MultivariateNormal(loc=loc, precision_matrix="
+        f"conditional_precision[..., None, None] * ({_NEAR}))",
+    ),
+    Family(
+        "ZeroSumNormal",
+        "scale: positive, event_shape: size[K]",
+        "zero_sum",
+        "vector of event_shape normals that sums to 0",
+        "-0.5 * sum(square(value / scale[..., None]), axis=-1)"
+        " - (K - 1) * (log(scale) + 0.5 * log(2 * pi))",
+        "https://num.pyro.ai/en/stable/distributions.html#zerosumnormal",
+        axes=("K",),
+        measure="Lebesgue on the plane of vectors that sum to 0",
     ),
 ]

@@ -4,7 +4,8 @@ loc: real[K] = 0, covariance_matrix: positive_definite[K, K] | scale_tril: …
 
 name: domain[event axes] = default      `|` between parameters of which exactly one
                                         is given; a domain may name earlier
-                                        parameters, `high: greater_than(low)`
+                                        parameters, `high: greater_than(low)`, and axes,
+                                        `concentration: greater_than(K - 1)`
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from jointbridge.expression import Name, Number, Support
+from jointbridge.expression import Call, Name, Number, Support
 from jointbridge.support import SUPPORTS
 
 #: Domains of parameters that are not arrays.
@@ -64,6 +65,7 @@ class Family:
         measure: What the density is a density against.
         truncates: Whether `Truncated` may take it (it has a distribution function).
         improper: Whether its mass is infinite, so that it has no draws.
+        same_as: Another family that it is, its parameters in terms of this one's.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Family:
     measure: str = "Lebesgue"
     truncates: bool = False
     improper: bool = False
+    same_as: str = ""
 
     @cached_property
     def parameters(self) -> dict[str, Parameter]:
@@ -118,7 +121,7 @@ def _parameter(text: str, choice: int) -> Parameter:
     name, domain, bounds, axes, default = match.groups()
     return Parameter(
         name,
-        _domain(domain, re.findall(r"\w+", bounds or "")),
+        _domain(domain, bounds.split(", ") if bounds else []),
         tuple(re.findall(r"\w+", axes or "")),
         None if default is None else _number(default),
         choice,
@@ -129,7 +132,15 @@ def _domain(name: str, bounds: list[str]) -> Support:
     if name in _SPECIAL:
         return Support(name)
     row = SUPPORTS[name]
-    return Support(name, tuple(zip(row.bounds, map(Name, bounds), strict=True)))
+    return Support(name, tuple(zip(row.bounds, map(_bound, bounds), strict=True)))
+
+
+def _bound(text: str) -> Name | Number | Call:
+    """A bound of a domain: a number, a name, or a name less a number."""
+    name, minus, less = text.partition(" - ")
+    if minus:
+        return Call("subtract", (Name(name), _number(less)))
+    return Name(name) if name.isidentifier() else _number(name)
 
 
 def _number(text: str) -> Number:

@@ -3,6 +3,9 @@
     data sigma ──► y (observed)       drawn in the plate "school"
     latent tau ──► theta ──► y
 
+A scan with sites is a box of that many steps with the sites in it.  Edges are those of one
+step, and those from the step before where they lead on to a later site.
+
 Nodes have ids of their own (`n0`, `n1`, …): a name is only ever a label.
 """
 
@@ -13,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from jointbridge.analysis import analyse
+from jointbridge.analysis.dependence import outer, rests_on
 from jointbridge.expression import Name, names
 from jointbridge.spec import (
     Data,
@@ -25,6 +29,7 @@ from jointbridge.spec import (
     Spec,
     Statement,
     Type,
+    defined,
     nodes,
     references,
 )
@@ -134,14 +139,36 @@ def _nodes(
     spec: Spec, shapes: dict[str, Type], edges: dict[tuple[str, str], None]
 ) -> Iterator[Node]:
     seen_only = _seen(spec) - {a for a, _ in edges}
-    drawn = [*(d for d in spec.data if d.name not in seen_only), *spec.statements]
-    for number, item in enumerate(drawn):
+    data = (d for d in spec.data if d.name not in seen_only)
+    drawn: list[tuple[Statement | Data, frozenset[str]]]
+    drawn = [(d, frozenset[str]()) for d in data]
+    for statement in spec.statements:
+        drawn += _drawn(statement)
+    for number, (item, plates) in enumerate(drawn):
         kind = _kind(item)
-        plates = frozenset[str]()
-        if isinstance(item, Sample):
-            plates = frozenset(p for p in item.plates if p is not None)
         label, text = _words(item, shapes)
         yield Node(f"n{number}", item.name, kind, label, text, plates)
+
+
+def _drawn(statement: Statement) -> Iterator[tuple[Statement, frozenset[str]]]:
+    """What is drawn of a statement, with the boxes that it stands in."""
+    if isinstance(statement, Scan) and statement.sites:
+        box = frozenset([_steps_of(statement)])
+        yield from ((site, _plates(site) | box) for site in statement.sites)
+        if statement.collect:
+            yield statement, box
+    else:
+        yield statement, _plates(statement)
+
+
+def _plates(item: Statement) -> frozenset[str]:
+    plates = item.plates if isinstance(item, Sample) else ()
+    return frozenset(p for p in plates if p is not None)
+
+
+def _steps_of(scan: Scan) -> str:
+    """The name of the box of a scan; no plate has it."""
+    return f"steps of {scan.name}"
 
 
 def _kind(item: Statement | Data) -> str:
@@ -174,14 +201,36 @@ def _edges(spec: Spec) -> Iterator[tuple[str, str]]:
     for scan in spec.statements:
         if isinstance(scan, Scan):
             maker |= {name: scan.name for name, _ in scan.collect}
+            maker |= {site.name: site.name for site in scan.sites}
     for statement in spec.statements:
-        for name in _order(spec, _reads(statement)):
-            source = maker.get(name, name)
-            if source != statement.name:
-                yield source, statement.name
+        for reader, read in _reads(statement):
+            for name in _order(spec, read):
+                source = maker.get(name, name)
+                if source != reader:
+                    yield source, reader
 
 
-def _reads(statement: Statement) -> frozenset[str]:
+def _reads(statement: Statement) -> Iterator[tuple[str, frozenset[str]]]:
+    """What is drawn of a statement, and what each of it reads."""
+    if not isinstance(statement, Scan) or not statement.sites:
+        yield statement.name, _read_by(statement)
+        return
+    before: set[str] = set()
+    for site in statement.sites:
+        yield site.name, _in_body(statement, _read_by(site), before)
+        before.add(site.name)
+    collected = frozenset[str]().union(*(names(x) for _, x in statement.collect))
+    if statement.collect:
+        yield statement.name, _in_body(statement, collected, before)
+
+
+def _in_body(scan: Scan, read: frozenset[str], before: set[str]) -> frozenset[str]:
+    """What names in a body stand for: names outside, and sites before in the body."""
+    inner = rests_on(scan, read, past_sites=False)
+    return outer(scan, read, past_sites=False) | (inner & before)
+
+
+def _read_by(statement: Statement) -> frozenset[str]:
     if not isinstance(statement, Sample) or not isinstance(statement.observed, Name):
         return references(statement)
     fields = (node for field, node in nodes(statement) if field != "observed")
@@ -193,14 +242,18 @@ def _order(spec: Spec, wanted: frozenset[str]) -> list[str]:
     known = [d.name for d in spec.data]
     for statement in spec.statements:
         known.append(statement.name)
-        if isinstance(statement, Scan):
-            known += [n for n, _ in statement.collect]
+        known += defined(statement)
     return [n for n in dict.fromkeys(known) if n in wanted]
 
 
 def _seen(spec: Spec) -> set[str]:
-    """The data that some site is observed as."""
-    return {s.observed.name for s in spec.samples if isinstance(s.observed, Name)}
+    """The data that some site is observed as, in a scan slice by slice."""
+    found = {s.observed.name for s in spec.samples if isinstance(s.observed, Name)}
+    for scan in spec.statements:
+        if isinstance(scan, Scan):
+            over = (x for n, x in scan.over if n in found)
+            found |= {x.name for x in over if isinstance(x, Name)}
+    return found
 
 
 # -- plates -------------------------------------------------------------------
@@ -237,17 +290,27 @@ def _place(
     return placed
 
 
+def _sizes(spec: Spec) -> dict[str, int]:
+    """The sizes of plates, and the steps of scans with sites."""
+    scans = analyse(spec).scans
+    found = {p.name: p.size for p in spec.plates}
+    for scan in spec.statements:
+        if isinstance(scan, Scan) and scan.sites and scan.name in scans:
+            found[_steps_of(scan)] = scans[scan.name][1]
+    return found
+
+
 def _boxes(spec: Spec, placed: dict[str, Node]) -> tuple[Plate, ...]:
     """The plates whose boxes do not cut each other, outer ones first.
 
     one box in another, or apart     drawn
     two boxes that cross             the smaller one becomes a label of its nodes
     """
+    sizes = _sizes(spec)
     inside: dict[str, frozenset[str]] = {
-        p.name: frozenset(n for n, node in placed.items() if p.name in node.plates)
-        for p in spec.plates
+        box: frozenset(n for n, node in placed.items() if box in node.plates)
+        for box in sizes
     }
-    sizes = spec.plate_sizes
     count = Counter({name: len(members) for name, members in inside.items() if members})
     drawn: list[Plate] = []
     for name, _ in count.most_common():

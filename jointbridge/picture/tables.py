@@ -35,10 +35,18 @@ def record(spec: Spec) -> dict[str, Any]:
             }
             for d in spec.data
         },
-        "sites": [_statement(found, s) for s in spec.statements],
+        "sites": [row for s in spec.statements for row in _statements(found, s)],
         "samplable": reason is None,
         "why_not_samplable": reason,
     }
+
+
+def _statements(found: Analysis, statement: Statement) -> Iterator[dict[str, Any]]:
+    """The row of a statement; a scan is followed by the sites of its body."""
+    yield _statement(found, statement)
+    if isinstance(statement, Scan):
+        for site in statement.sites:
+            yield _statement(found, site) | {"scan": statement.name}
 
 
 def _statement(found: Analysis, statement: Statement) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def _split(
 
 
 def _check_kind(node: Distribution, parameter: Parameter, kind: Type) -> None:
-    whole = parameter.domain.name == "nonnegative_integer"
+    whole = SUPPORTS[parameter.domain.name].discrete
     if whole and kind.kind != "int":
         message = f"{node.family}: {parameter.name} must be int, got {kind}"
         raise bad(message, "write 10 rather than 10.0, or cast(x, 'int')", "kind")

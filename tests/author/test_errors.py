@@ -44,6 +44,17 @@ def leaked():
     return kept[0]
 
 
+def sampled_in_a_scan(x):
+    kept = []
+
+    def body(carry, _):
+        kept.append(jb.sample("inner", jb.Normal(carry, 1.0)))
+        return kept[0], None
+
+    jb.scan("s", body, 0.0, x)
+    return kept[0]
+
+
 def leaked_from_a_scan(x):
     kept = []
 
@@ -172,7 +183,8 @@ MISTAKES = {
     "another carry": (lambda x, i: jb.scan("s", lambda c, v: ((c, c), v), 0.0, x), SpecError, "expected one value, got a tuple of 2"),
     "nothing collected": (lambda x, i: jb.scan("s", lambda c, v: (c, None), 0.0, x), SpecError, "nothing to collect"),
     "a growing carry": (lambda x, i: jb.scan("s", lambda c, v: (c + x, c), 0.0, x), SpecError, "starts as"),
-    "sampling in a scan": (lambda x, i: jb.scan("s", lambda c, v: (c, jb.sample("z", jb.Normal())), 0.0, x), UnsupportedError, "innovations in a plate"),
+    "a site in a scan outside": (lambda x, i: sampled_in_a_scan(x) + 1, SpecError, "return it from the body"),
+    "a site in a scan called as the scan": (lambda x, i: jb.scan("s", lambda c, _: (c, jb.sample("s", jb.Normal())), 0.0, x), SpecError, "already the name of a scan"),
     "a factor in a scan": (lambda x, i: jb.scan("s", lambda c, v: (c, jb.factor("f", c)), 0.0, x), UnsupportedError, "after the scan"),
     "a taken output": (lambda x, i: jb.scan("s", lambda c, v: (c, {"x": c}), 0.0, x), SpecError, "'x' is already"),
 }  # fmt: skip

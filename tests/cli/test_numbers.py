@@ -9,7 +9,7 @@ import pytest
 from cli.test_cli import SCHOOLS, run
 from jointbridge import backends, loads
 from jointbridge.cli.check import exit_code
-from jointbridge.compare import Cell, Report
+from jointbridge.comparison import Cell, Report
 
 OTHERS = [n for n in backends.names() if n != backends.REFERENCE]
 

@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from jointbridge.compare import VERDICTS, Cell, Report
-from jointbridge.compare.check import _failure
-from jointbridge.compare.html import page
-from jointbridge.compare.report import ICONS
+from jointbridge.comparison import VERDICTS, Cell, Report
+from jointbridge.comparison.check import _failure
+from jointbridge.comparison.html import page
+from jointbridge.comparison.report import ICONS
 from jointbridge.document import digest, dumps, loads
 from jointbridge.errors import BackendError, UnsupportedError
 

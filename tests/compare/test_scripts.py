@@ -4,7 +4,7 @@ import io
 from contextlib import redirect_stdout
 
 import jointbridge as jb
-from jointbridge.compare.report import TOTAL
+from jointbridge.comparison.report import TOTAL
 
 
 @jb.model

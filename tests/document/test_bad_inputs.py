@@ -423,17 +423,43 @@ TEXTS = {
         "load the spec from a path",
     ),
     # recurrences
-    "sample in a scan": (
-        recurrence(body=[{"sample": "e", "dist": "Normal(0, 1)"}]),
-        "unsupported",
-        "sample plated innovations and scan over them",
+    "a name twice in a body": (
+        recurrence(body=[{"sample": "h", "dist": "Normal(0, 1)"}]),
+        "duplicate-name",
+        "'h' is the name of two things in one body",
+    ),
+    "a sample that does not fit its body": (
+        recurrence(body=[{"sample": "e", "dist": "Normal([0, 1], 1)"}]),
+        "shape",
+        "the parameters broadcast to [2]",
+    ),
+    "an unknown plate in a body": (
+        recurrence(
+            body=[{"sample": "e", "dist": "Normal(0, 1)", "plates": ["nowhere"]}]
+        ),
+        "unknown-plate",
+        "no plate 'nowhere'",
+    ),
+    "a sample in a body called as data": (
+        recurrence(
+            body=[
+                {"sample": "s", "dist": "Normal(0, 1)"},
+                {"sample": "hs", "dist": "Normal(0, 1)"},
+            ]
+        ),
+        "duplicate-name",
+        "'hs' is already the name of",
     ),
     "factor in a scan": (
         recurrence(body=[{"factor": "e", "value": 1.0}]),
         "missing-field",
-        "misses 'let'",
+        "a statement of a body with one of let, sample",
     ),
-    "a body in an object": (recurrence(body={"a": "h"}), "structure", "list of lets"),
+    "a body in an object": (
+        recurrence(body={"a": "h"}),
+        "structure",
+        "list of lets and samples",
+    ),
     "carry in a list": (recurrence(carry=[]), "structure", "names with expressions"),
     "no steps": (recurrence(length=0), "structure", "from 1 on, got 0"),
     "half of a scan": (sites({"scan": "s"}), "missing-field", "misses 'carry'"),

@@ -28,6 +28,8 @@ def test_it_is_fresh_every_time():
     assert "sites" in schema()["properties"]
 
 
+FACTOR = {"factor": "f", "value": 1.0}
+
 REFUSED = {
     "no version": {"sites": []},
     "a newer version": document(jointbridge="1.1"),
@@ -61,8 +63,8 @@ REFUSED = {
     "missing field": document(sites=[{"sample": "a"}]),
     "null observed": document(sites=[{**SITE, "observed": None}]),
     "shape of a number": document(sites=[{**SITE, "shape": 3}]),
-    "sample in a scan": document(
-        sites=[{"scan": "s", "carry": {}, "next": {}, "body": [SITE]}]
+    "factor in a scan": document(
+        sites=[{"scan": "s", "carry": {}, "next": {}, "body": [FACTOR]}]
     ),
 }
 

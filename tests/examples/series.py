@@ -146,9 +146,118 @@ def simulated_markov(steps=60):
     return np.round(y, 2)
 
 
+@jb.model
+def nile(flow):
+    """The local level model of the Nile's flow at Aswan, 1871 to 1970, its states sampled.
+
+    After Durbin and Koopman (2012), Time Series Analysis by State Space Methods. Data typed
+    in: annual flow in 10^8 cubic metres, Cobb (1978).
+    """
+    first = jb.sample("first", jb.Normal(1000.0, 500.0))
+    sigma_level = jb.sample("sigma_level", jb.HalfNormal(100.0))
+    sigma_flow = jb.sample("sigma_flow", jb.HalfNormal(200.0))
+
+    def step(before, flow):
+        level = jb.sample("level", jb.Normal(before, sigma_level))
+        jb.sample("flow", jb.Normal(level, sigma_flow), obs=flow)
+        return level, level
+
+    level = jb.scan("year", step, init=first, over=flow)
+    jb.deterministic("fall", level[27] - level[28])  # the first dam, 1899
+
+
+NILE = [
+    *(1120, 1160, 963, 1210, 1160, 1160, 813, 1230, 1370, 1140, 995, 935, 1110, 994),
+    *(1020, 960, 1180, 799, 958, 1140, 1100, 1210, 1150, 1250, 1260, 1220, 1030, 1100),
+    *(774, 840, 874, 694, 940, 833, 701, 916, 692, 1020, 1050, 969, 831, 726, 456, 824),
+    *(
+        702,
+        1120,
+        1100,
+        832,
+        764,
+        821,
+        768,
+        845,
+        864,
+        862,
+        698,
+        845,
+        744,
+        796,
+        1040,
+        759,
+    ),
+    *(781, 865, 845, 944, 984, 897, 822, 1010, 771, 676, 649, 846, 812, 742, 801, 1040),
+    *(860, 874, 848, 890, 744, 749, 838, 1050, 918, 986, 797, 923, 975, 815, 1020, 906),
+    *(901, 1170, 912, 746, 919, 718, 714, 740),
+]
+
+
+@jb.model
+def hidden_markov_states(y):
+    """The hidden Markov model with its states as sites, for engines that enumerate them.
+
+    After Damiano, Peterson and Weylandt (2018), A tutorial on hidden Markov models using
+    Stan. Data simulated with numpy.random.default_rng(2): 60 observations.
+    """
+    with jb.plate("state", 2):
+        theta = jb.sample("theta", jb.Dirichlet([1.0, 1.0]))
+    low = jb.sample("low", jb.Normal(3.0, 1.0))
+    gap = jb.sample("gap", jb.HalfNormal(10.0))
+    mu = jb.let("mu", jb.stack([low, low + gap]))
+
+    def step(before, y):
+        arrow = jb.Categorical(probs=theta[before])
+        z = jb.sample("z", arrow, infer={"enumerate": "parallel"})
+        jb.sample("y", jb.Normal(mu[z], 1.0), obs=y)
+        return z, None
+
+    jb.scan("time", step, init=0, over=y)
+
+
+@jb.model
+def dynamic_occupancy(seen):
+    """Dynamic occupancy: which sites are occupied each season, seen with false alarms.
+
+    After MacKenzie et al. (2003) and Royle and Link (2006). Data simulated with
+    numpy.random.default_rng(7): 12 sites, 6 seasons.
+    """
+    first = jb.sample("first", jb.Beta(1.0, 1.0))
+    stays = jb.sample("stays", jb.Beta(4.0, 1.0))
+    arrives = jb.sample("arrives", jb.Beta(1.0, 4.0))
+    detected = jb.sample("detected", jb.Beta(4.0, 2.0))
+    false_alarm = jb.sample("false_alarm", jb.Beta(1.0, 20.0))
+    site = jb.plate("site", seen.shape[1])
+
+    def step(chance, seen):
+        hints = {"enumerate": "parallel"}
+        with site:
+            z = jb.sample("z", jb.Bernoulli(probs=chance), infer=hints)
+            found = jb.where(z == 1, detected, false_alarm)
+            jb.sample("seen", jb.Bernoulli(probs=found), obs=seen)
+        return jb.where(z == 1, stays, arrives), None
+
+    chance = jb.broadcast_to(first, (seen.shape[1],))
+    jb.scan("season", step, init=chance, over=seen)
+
+
+def simulated_occupancy(seasons=6, sites=12):
+    random = np.random.default_rng(7)
+    occupied, rows = random.uniform(size=sites) < 0.5, []
+    for _ in range(seasons):
+        found = np.where(occupied, 0.7, 0.03)
+        rows.append(random.uniform(size=sites) < found)
+        occupied = random.uniform(size=sites) < np.where(occupied, 0.8, 0.2)
+    return np.array(rows, int)
+
+
 MODELS = {
     "ar1": lambda: ar1(LAKE_HURON),
     "garch11": lambda: garch11(*simulated_garch()),
     "stochastic-volatility": lambda: stochastic_volatility(simulated_volatility()),
     "hidden-markov": lambda: hidden_markov(simulated_markov()),
+    "nile": lambda: nile(np.array(NILE, float)),
+    "hidden-markov-states": lambda: hidden_markov_states(simulated_markov()),
+    "dynamic-occupancy": lambda: dynamic_occupancy(simulated_occupancy()),
 }

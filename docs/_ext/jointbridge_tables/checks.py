@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jointbridge.compare.numbers import ACCURACY, TOLERANCES
-from jointbridge.compare.report import ICONS, VERDICTS
+from jointbridge.comparison.numbers import ACCURACY, TOLERANCES
+from jointbridge.comparison.report import ICONS, VERDICTS
 from jointbridge_tables.markdown import code, table
 
 

@@ -130,6 +130,10 @@ class JaxBackend(Backend):
     keys = staticmethod(keys)
     default_dtype = staticmethod(default_dtype)
 
+    def split(self, key: Any, number: int) -> Any:
+        """Independent keys from one."""
+        return jax.random.split(key, number)
+
     def jit(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function compiled by XLA."""
         return jax.jit(function)

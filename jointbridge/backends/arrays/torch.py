@@ -66,6 +66,8 @@ DIFFERENT: dict[str, Callable[..., Any]] = {
     "softmax": _along(torch.softmax),
     "log_softmax": _along(torch.log_softmax),
     "cumsum": _along(torch.cumsum),
+    "cumprod": _along(torch.cumprod),
+    "sort": lambda x, axis: torch.sort(x, dim=axis).values,
     "stack": lambda xs, axis: torch.stack(xs, dim=axis),
     "concatenate": lambda xs, axis: torch.cat(xs, dim=axis),
     "diagonal": lambda x: torch.diagonal(x, dim1=-2, dim2=-1),

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 import jax.numpy as jnp
+import numpy as np
 import numpyro.distributions as dist
 
 from jointbridge.backends.arrays.jax import JaxBackend
 from jointbridge.backends.base import Region
+from jointbridge.backends.numpyro.blackbox import NumPyroBlackBox
 from jointbridge.backends.numpyro.joint_distribution import from_program
-from jointbridge.backends.numpyro.regions import constraint, improper_uniform
+from jointbridge.backends.numpyro.read import read
+from jointbridge.backends.numpyro.regions import (
+    constraint,
+    improper_uniform,
+    zero_sum_normal,
+)
 from jointbridge.backends.numpyro.table import TABLE
+from jointbridge.backends.numpyro.write import stored, write
 from jointbridge.backends.program import Program
+from jointbridge.backends.reading import Reading
 from jointbridge.evaluate import Array
+from jointbridge.spec import Spec
 
 
 class NumPyroBackend(JaxBackend):
@@ -30,6 +40,8 @@ class NumPyroBackend(JaxBackend):
         """The distribution class of that name, validation off."""
         if name == "ImproperUniform":
             return improper_uniform
+        if name == "ZeroSumNormal":
+            return zero_sum_normal
         return partial(getattr(dist, name), validate_args=False)
 
     def log_prob(self, built: Any, value: Array) -> Array:
@@ -45,6 +57,30 @@ class NumPyroBackend(JaxBackend):
     def bijector(self, region: Region) -> Any:
         """NumPyro's `biject_to` of the constraint."""
         return dist.biject_to(constraint(region))
+
+    def read(
+        self,
+        model: Any,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+        options: Mapping[str, Any],
+    ) -> Reading:
+        """A NumPyro model as a spec; see `read.read`."""
+        return read(model, args, kwargs, options)
+
+    def blackbox(
+        self, model: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> NumPyroBlackBox:
+        """A model with its arguments, to be scored as it is."""
+        return NumPyroBlackBox(model, args, kwargs)
+
+    def write(self, spec: Spec, style: str | None = None) -> str:
+        """The text of a NumPyro module; see `Joint.to_source`."""
+        return write(spec, style)
+
+    def stored(self, spec: Spec) -> dict[str, np.ndarray]:
+        """The arrays that a written module loads from the `.npz` file beside it."""
+        return stored(spec)
 
     def native(self, program: Program, **options: Any) -> Any:
         """A `JointDistribution` over all sites."""

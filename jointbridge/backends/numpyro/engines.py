@@ -120,6 +120,8 @@ class ProgramEngine(Engine):
         found: Values = {}
         env = dict(self.program.data)
         for site in self.program.analysis.sites.values():
+            if site.step:
+                _unknown_moment(name, site.name)
             try:
                 built = self.program.distribution(site, self.program.evaluator(env))
             except KeyError:

@@ -1,4 +1,8 @@
-"""A joint as a NumPyro model function: one `sample` per site, in plates."""
+"""A joint as a NumPyro model function: one `sample` per site, in plates.
+
+A scan whose body has sites is NumPyro's own `scan`: its sites are stacked along a new first
+axis there too.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +12,16 @@ from typing import Any, NoReturn
 
 import numpyro
 from numpyro import handlers
+from numpyro.contrib.control_flow import scan as numpyro_scan
 
 from jointbridge.analysis import Site
 from jointbridge.backends.base import Region
 from jointbridge.backends.numpyro.regions import constraint
 from jointbridge.backends.program import Program
 from jointbridge.errors import UnsupportedError
-from jointbridge.evaluate import Evaluator
-from jointbridge.spec import Deterministic, Factor, Param, Sample
+from jointbridge.evaluate import Array, Env, Evaluator
+from jointbridge.evaluate.recurrence import Recurrence, behind
+from jointbridge.spec import Deterministic, Factor, Param, Sample, Scan
 
 
 def model_of(program: Program) -> Callable[[], dict[str, Any]]:
@@ -28,8 +34,9 @@ def model_of(program: Program) -> Callable[[], dict[str, Any]]:
             match statement:
                 case Sample():
                     site = program.analysis.sites[name]
-                    value = _sample(program, site, evaluate)
-                    env[name] = program.arrays.cast(value, site.type.kind)
+                    env[name] = _sample(program, site, evaluate)
+                case Scan() if statement.sites:
+                    env |= _scan(program, statement, evaluate)
                 case Deterministic():
                     numpyro.deterministic(name, env[name])
                 case Factor(_, value):
@@ -42,7 +49,28 @@ def model_of(program: Program) -> Callable[[], dict[str, Any]]:
     return model
 
 
-def _sample(program: Program, site: Site, evaluate: Evaluator) -> Any:
+def _scan(program: Program, scan: Scan, evaluate: Evaluator) -> Env:
+    """What a scan collects and the values of its sites, stacked."""
+    inner, length = program.analysis.scans[scan.name]
+    recurrence = Recurrence(evaluate, scan, inner)
+    wanted = tuple(site.name for site in scan.sites)
+
+    def fill(sample: Sample, body: Evaluator) -> Array:
+        site = program.analysis.sites[sample.name].step
+        assert site is not None
+        return _sample(program, site, body)
+
+    def step(carry: tuple[Array, ...], slices: tuple[Array, ...]) -> Any:
+        carry, body = recurrence.step(carry, slices, fill)
+        return carry, recurrence.collected(body) | recurrence.kept(body, wanted)
+
+    first, slices = recurrence.first(), recurrence.slices()
+    _, found = numpyro_scan(step, first, slices, length=length)
+    types = program.scope.names
+    return {n: behind(evaluate, x, x.ndim - types[n].rank) for n, x in found.items()}
+
+
+def _sample(program: Program, site: Site, evaluate: Evaluator) -> Array:
     sample, rank = site.sample, len(site.batch)
     built = program.distribution(site, evaluate)
     if sample.shape:
@@ -60,7 +88,8 @@ def _sample(program: Program, site: Site, evaluate: Evaluator) -> Any:
         if sample.scale is not None:
             stack.enter_context(handlers.scale(scale=_one(evaluate, site)))
         hints = dict(sample.hints)
-        return numpyro.sample(site.name, built, obs=observed, infer=hints or None)
+        value = numpyro.sample(site.name, built, obs=observed, infer=hints or None)
+    return program.arrays.cast(value, site.type.kind)
 
 
 def _masked(built: Any, mask: Any, site: Site) -> Any:

@@ -1,5 +1,7 @@
 """What NumPyro spells differently; families and parameters are otherwise its own."""
 
+from dataclasses import replace
+
 from jointbridge.backends.lower import Inexact, Table
 
 DIFFERENT = {
@@ -18,10 +20,59 @@ DIFFERENT = {
 #: JAX's betaln loses up to 1e-6 in float64, and with it what is built on it.
 INEXACT = {
     "NegativeBinomial2": Inexact(1e-6, "computed with jax.scipy.special.betaln"),
+    "NegativeBinomial": Inexact(1e-6, "computed with jax.scipy.special.betaln"),
+    "GammaPoisson": Inexact(1e-6, "computed with jax.scipy.special.betaln"),
     "BetaBinomial": Inexact(1e-6, "computed with jax.scipy.special.betaln"),
 }
 
-TABLE = Table(DIFFERENT, inexact=INEXACT)
+#: Families built as what they are the same as.
+REWRITTEN = frozenset({"OneHotCategorical"})
+
+#: Classes that NumPyro has for what are two in the catalogue.
+IDIOMS = {
+    "TruncatedNormal(loc=loc, scale=scale, low=low, high=high)": (
+        "Truncated(base=Normal(loc=loc, scale=scale), low=low, high=high)"
+    ),
+    "TruncatedCauchy(loc=loc, scale=scale, low=low, high=high)": (
+        "Truncated(base=Cauchy(loc=loc, scale=scale), low=low, high=high)"
+    ),
+    "ZeroInflatedPoisson(gate=gate, rate=rate)": (
+        "ZeroInflated(base=Poisson(rate=rate), gate=gate)"
+    ),
+}
+
+TABLE = Table(DIFFERENT, REWRITTEN, inexact=INEXACT, idioms=IDIOMS)
+
+_TRANSFORMED = "TransformedDistribution(base_distribution={}, transforms={})"
+
+#: Other spellings that models come with; nothing is written with them.
+SYNONYMS = {
+    "FoldedDistribution(base_dist=Normal(loc=0, scale=scale))": (
+        "HalfNormal(scale=scale)"
+    ),
+    "FoldedDistribution(base_dist=Cauchy(loc=0, scale=scale))": (
+        "HalfCauchy(scale=scale)"
+    ),
+    _TRANSFORMED.format("Normal(loc=loc, scale=scale)", "ExpTransform()"): (
+        "LogNormal(loc=loc, scale=scale)"
+    ),
+    _TRANSFORMED.format("Uniform(low=low, high=high)", "ExpTransform()"): (
+        "LogUniform(low=exp(low), high=exp(high))"
+    ),
+    _TRANSFORMED.format(
+        "Normal(loc=0, scale=1)", "AffineTransform(loc=loc, scale=scale)"
+    ): "Normal(loc=loc, scale=scale)",
+    _TRANSFORMED.format(
+        "StudentT(df=df, loc=0, scale=1)", "AffineTransform(loc=loc, scale=scale)"
+    ): "StudentT(df=df, loc=loc, scale=scale)",
+    _TRANSFORMED.format(
+        "Normal(loc=0, scale=1)",
+        "Sequence(part_0=AffineTransform(loc=loc, scale=scale), part_1=ExpTransform())",
+    ): "LogNormal(loc=loc, scale=scale)",
+}
+
+#: The table that models are read with.
+READING = replace(TABLE, idioms=IDIOMS | SYNONYMS)
 
 #: Supports whose constraint has another name; bounds keep theirs.
 CONSTRAINTS = {

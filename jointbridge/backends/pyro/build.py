@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -19,9 +19,15 @@ from jointbridge.backends.base import Backend, Region
 from jointbridge.backends.program import Program
 from jointbridge.backends.pyro import distributions as ours
 from jointbridge.backends.pyro import regions
+from jointbridge.backends.pyro.blackbox import PyroBlackBox
+from jointbridge.backends.pyro.elementwise import ELEMENTWISE
 from jointbridge.backends.pyro.joint_distribution import from_program
+from jointbridge.backends.pyro.read import read_model
 from jointbridge.backends.pyro.table import TABLE
 from jointbridge.backends.pyro.truncated import Truncated
+from jointbridge.backends.pyro.vectors import VECTORS
+from jointbridge.backends.pyro.wishart import WISHARTS
+from jointbridge.backends.reading import Reading
 from jointbridge.evaluate import Array
 
 #: Classes that stand in for Pyro's of the same name, or that it lacks.
@@ -38,6 +44,9 @@ OURS = {
         ours.Uniform,
         ours.VonMises,
         Truncated,
+        *ELEMENTWISE.values(),
+        *VECTORS.values(),
+        *WISHARTS.values(),
     )
 }
 
@@ -72,6 +81,22 @@ class PyroBackend(Backend):
     def bijector(self, region: Region) -> Any:
         """Torch's `biject_to` of the constraint."""
         return regions.bijector(region)
+
+    def blackbox(
+        self, model: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> PyroBlackBox:
+        """A model with its arguments, to be scored as it is."""
+        return PyroBlackBox(model, args, kwargs)
+
+    def read(
+        self,
+        model: Any,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+        options: Mapping[str, Any],
+    ) -> Reading:
+        """The spec of a model function, a handled one or a `PyroModule`."""
+        return read_model(self, model, args, kwargs, options)
 
     def native(self, program: Program, **options: Any) -> Any:
         """A `JointDistribution` over all sites."""

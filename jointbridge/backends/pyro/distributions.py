@@ -35,15 +35,16 @@ CIRCLE = constraints.interval(-math.pi, math.pi)
 NO_DRAWS = "NUTS(model, init_strategy=init_to_support, max_plate_nesting=...)"
 
 
-class _Expands:
+class Expands:
     """Lets the parent's `expand` fill an instance of a class with its own `__init__`."""
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
+        """The distribution with a larger batch shape."""
         new = self.__new__(type(self)) if _instance is None else _instance
         return super().expand(torch.Size(batch_shape), _instance=new)  # type: ignore[misc]
 
 
-class LogNormal(_Expands, dist.LogNormal):
+class LogNormal(Expands, dist.LogNormal):
     """Pyro's LogNormal, whose Normal inside validates nothing."""
 
     def __init__(self, loc: Tensor, scale: Tensor, validate_args: Any = None) -> None:
@@ -54,7 +55,7 @@ class LogNormal(_Expands, dist.LogNormal):
         )
 
 
-class StudentT(_Expands, dist.StudentT):
+class StudentT(Expands, dist.StudentT):
     """Pyro's StudentT, whose Chi2 inside validates nothing."""
 
     def __init__(
@@ -69,7 +70,7 @@ class StudentT(_Expands, dist.StudentT):
         Distribution.__init__(self, self.df.shape, validate_args=validate_args)
 
 
-class BetaBinomial(_Expands, dist.BetaBinomial):
+class BetaBinomial(Expands, dist.BetaBinomial):
     """Pyro's BetaBinomial, whose Beta inside validates nothing."""
 
     def __init__(
@@ -86,7 +87,7 @@ class BetaBinomial(_Expands, dist.BetaBinomial):
         Distribution.__init__(self, c1.shape, validate_args=validate_args)
 
 
-class LKJCholesky(_Expands, dist.LKJCholesky):
+class LKJCholesky(Expands, dist.LKJCholesky):
     """Pyro's LKJCholesky, whose Beta inside validates nothing."""
 
     def __init__(
@@ -105,7 +106,7 @@ class LKJCholesky(_Expands, dist.LKJCholesky):
         Distribution.__init__(self, batch, event, validate_args=validate_args)
 
 
-class MultivariateNormal(_Expands, dist.MultivariateNormal):
+class MultivariateNormal(Expands, dist.MultivariateNormal):
     """Pyro's MultivariateNormal, NaN where its matrix is not positive definite."""
 
     def __init__(
@@ -116,16 +117,21 @@ class MultivariateNormal(_Expands, dist.MultivariateNormal):
         scale_tril: Tensor | None = None,
         validate_args: Any = None,
     ) -> None:
-        cholesky = TorchArrays.functions["cholesky"]
         if covariance_matrix is not None:
-            scale_tril = cholesky(covariance_matrix)
+            scale_tril = TorchArrays.functions["cholesky"](covariance_matrix)
         if precision_matrix is not None:
-            # flip(cholesky(flip(P))) is upper triangular, and so is its transpose's
-            # inverse the factor that is wanted: no inverse of P is made.
-            factor = cholesky(precision_matrix.flip((-2, -1))).flip((-2, -1)).mT
-            eye = torch.eye(factor.shape[-1], dtype=factor.dtype, device=factor.device)
-            scale_tril = torch.linalg.solve_triangular(factor, eye, upper=False)
+            scale_tril = cholesky_of_inverse(precision_matrix)
         super().__init__(loc, scale_tril=scale_tril, validate_args=validate_args)
+
+
+def cholesky_of_inverse(matrix: Tensor) -> Tensor:
+    """The lower Cholesky factor of an inverse, without forming the inverse."""
+    # flip(cholesky(flip(P))) is upper triangular, and so is its transpose's inverse the
+    # factor that is wanted.
+    cholesky = TorchArrays.functions["cholesky"]
+    factor = cholesky(matrix.flip((-2, -1))).flip((-2, -1)).mT
+    eye = torch.eye(factor.shape[-1], dtype=factor.dtype, device=factor.device)
+    return torch.linalg.solve_triangular(factor, eye, upper=False)
 
 
 class Multinomial(dist.Multinomial):
@@ -229,7 +235,7 @@ class MixtureSameFamily(dist.MixtureSameFamily):
         return shared
 
 
-class ImproperUniform(_Expands, dist.ImproperUniform):
+class ImproperUniform(Expands, dist.ImproperUniform):
     """Pyro's ImproperUniform; its zeros are as wide as the value."""
 
     def log_prob(self, value: Tensor) -> Tensor:

@@ -137,15 +137,8 @@ class JointDistribution(TorchDistribution):
             return False
         bijector = JointTransform(self.program)
         origin = torch.zeros(bijector.inverse_shape(self.event_shape))
-        env = {**self.program.data, **self.unflatten(bijector(origin))}
-        found = []
-        for statement, evaluate in self.program.walk(env):
-            site = self.program.analysis.sites.get(statement.name)
-            if site is not None and site.sample.observed is not None:
-                env[site.name] = self.program.observed(site, evaluate)
-            elif site is not None:
-                found.append(self.program.distribution(site, evaluate).has_rsample)
-        return all(found)
+        found = self.program.distributions(self.unflatten(bijector(origin)))
+        return all(built.has_rsample for built in found.values())
 
     # -- data -----------------------------------------------------------------
 

@@ -6,6 +6,9 @@ all plates.  To the evaluator these are draws, which stand right before a value'
     Pyro         [draws | 1 ........ 1 | the site's plates | event]
     evaluator    [draws | the site's plates | event]
                          ╰ no room for plates that the site does not have
+
+A scan whose body has sites is a loop: site `z` is sampled as `z_0`, `z_1`, …, and `z` is the
+deterministic value of all steps.
 """
 
 from __future__ import annotations
@@ -23,10 +26,12 @@ from torch.distributions import biject_to
 from jointbridge.analysis import Site
 from jointbridge.backends.base import Region
 from jointbridge.backends.program import Program
+from jointbridge.backends.pyro.markov import steps_of
 from jointbridge.backends.pyro.regions import constraint
 from jointbridge.errors import UnsupportedError
-from jointbridge.evaluate import Evaluator
-from jointbridge.spec import Deterministic, Factor, Param, Sample
+from jointbridge.evaluate import Env, Evaluator
+from jointbridge.evaluate.recurrence import Recurrence
+from jointbridge.spec import Deterministic, Factor, Param, Sample, Scan
 
 Tensor: TypeAlias = torch.Tensor
 
@@ -42,10 +47,12 @@ def model_of(program: Program) -> Callable[[], dict[str, Any]]:
             match statement:
                 case Sample():
                     env[name] = call.sample(program.analysis.sites[name], evaluate)
+                case Scan() if statement.sites:
+                    env |= call.scan(statement, evaluate)
+                    for site in statement.sites:
+                        call.report(site.name, env[site.name])
                 case Deterministic():
-                    # All axes are event: an enumerated one must not become a factor's.
-                    rank = program.scope.names[name].rank
-                    pyro.deterministic(name, call.spread(env[name], rank, 0))
+                    call.report(name, env[name])
                 case Factor():
                     pyro.factor(name, call.factor(statement, evaluate))
                 case Param():
@@ -89,6 +96,37 @@ class _Call:
         value = value.expand((*lead, *site.type.shape))
         return self.program.arrays.cast(value, site.type.kind)
 
+    def report(self, name: str, value: Tensor) -> None:
+        """A deterministic value."""
+        # All axes are event: an enumerated one must not become a factor's.
+        rank = self.program.scope.names[name].rank
+        pyro.deterministic(name, self.spread(value, rank, 0))
+
+    def scan(self, scan: Scan, evaluate: Evaluator) -> Env:
+        """What a scan collects and the values of its sites, stacked."""
+        inner, length = self.program.analysis.scans[scan.name]
+        recurrence = Recurrence(evaluate, scan, inner)
+        wanted = tuple(site.name for site in scan.sites)
+        carry, over = recurrence.first(), recurrence.slices()
+        rows = []
+        for t in steps_of(self.program, scan, length):
+            fill = partial(self.step, t)
+            carry, body = recurrence.step(carry, tuple(x[t] for x in over), fill)
+            rows.append(recurrence.collected(body) | recurrence.kept(body, wanted))
+        return {name: self.stack(name, [row[name] for row in rows]) for name in rows[0]}
+
+    def step(self, t: int, sample: Sample, evaluate: Evaluator) -> Tensor:
+        """The value of a site of a body at step `t`."""
+        site = self.program.analysis.sites[sample.name].step
+        assert site is not None
+        return self.sample(site, evaluate, f"{site.name}_{t}")
+
+    def stack(self, name: str, values: list[Tensor]) -> Tensor:
+        """The values of all steps, their draws in front."""
+        rank = self.program.scope.names[name].rank - 1
+        values = list(torch.broadcast_tensors(*values))
+        return torch.stack(values, dim=values[0].dim() - rank)
+
     def factor(self, factor: Factor, evaluate: Evaluator) -> Tensor:
         """The term of a factor, summed for each draw."""
         rank = self.program.scope.type(factor.value).rank
@@ -96,7 +134,7 @@ class _Call:
         total = value.sum(tuple(range(-rank, 0))) if rank else value
         return self.spread(total, 0, 0)
 
-    def sample(self, site: Site, evaluate: Evaluator) -> Tensor:
+    def sample(self, site: Site, evaluate: Evaluator, label: str = "") -> Tensor:
         """The value of a site, drawn or observed, in its plates."""
         sample, plates = site.sample, site.sample.plates
         built = self.distribution(site, evaluate)
@@ -115,13 +153,13 @@ class _Call:
                 for handler in _scaled(self.scale(site, evaluate)):
                     stack.enter_context(handler)
             hints = dict(sample.hints)
-            value = pyro.sample(site.name, built, obs=observed, infer=hints)
+            value = pyro.sample(label or site.name, built, obs=observed, infer=hints)
         return self.settle(value, site)
 
     def distribution(self, site: Site, evaluate: Evaluator) -> Any:
         """The distribution of a site; its own copies, right of the plates, are event."""
         sample, program = site.sample, self.program
-        native = program.lowered(sample.dist, program.scope)
+        native = program.lowered(sample.dist, evaluate.scope)
         rank = self.nesting + len(sample.shape)
         built = program.backend.build(native, evaluate, rank)
         built = built.expand(torch.broadcast_shapes(built.batch_shape, site.batch))

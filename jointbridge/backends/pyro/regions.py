@@ -10,8 +10,8 @@ from torch.distributions import biject_to
 
 from jointbridge.backends.base import Region
 from jointbridge.backends.pyro.distributions import CIRCLE, ImproperUniform
+from jointbridge.backends.pyro.matrix_transforms import MATRICES
 from jointbridge.backends.pyro.table import CONSTRAINTS
-from jointbridge.errors import UnsupportedError
 
 
 def constraint(region: Region) -> Any:
@@ -19,23 +19,15 @@ def constraint(region: Region) -> Any:
     support, bounds = region
     if support.name == "circular":
         return CIRCLE
+    if support.name in MATRICES:
+        return MATRICES[support.name]
     found = getattr(constraints, CONSTRAINTS.get(support.name, support.name))
     return found(*bounds.values()) if bounds else found
 
 
 def bijector(region: Region) -> Any:
-    """Torch's `biject_to` of the constraint.
-
-    Raises:
-        UnsupportedError: Torch has no bijector for it.
-    """
-    try:
-        return biject_to(constraint(region))
-    except NotImplementedError as error:
-        name = region.support.name
-        message = f"Pyro has no unconstrained coordinates for {name}"
-        hint = "use corr_cholesky and a vector of scales"
-        raise UnsupportedError(message, hint=hint) from error
+    """Torch's `biject_to` of the constraint."""
+    return biject_to(constraint(region))
 
 
 def improper_uniform(support: Region) -> ImproperUniform:

@@ -17,14 +17,13 @@ What jointbridge mends without another density is in `distributions`: inner dist
 that validate against one's will, closed edges, supports that cannot be transformed.
 """
 
+from dataclasses import replace
+
 from jointbridge.backends.lower import Inexact, Table
 
 DIFFERENT = {
     "HalfStudentT": "FoldedDistribution(base_dist=StudentT(df=df, loc=0.0, scale=scale))",
-    "NegativeBinomial2": (
-        "NegativeBinomial(total_count=concentration,"
-        " logits=log(mean) - log(concentration))"
-    ),
+    "LKJ": "LKJ(dim=dimension, concentration=concentration)",
     "LKJCholesky": "LKJCholesky(dim=dimension, concentration=concentration)",
     "Mixture": (
         "MixtureSameFamily("
@@ -40,7 +39,85 @@ INEXACT = {
     "VonMises": Inexact(1e-7, "its Bessel function is a polynomial approximation"),
 }
 
-TABLE = Table(DIFFERENT, inexact=INEXACT)
+#: Families built as what they are the same as.
+REWRITTEN = frozenset(
+    {"AsymmetricLaplaceQuantile", "BetaProportion", "CAR", "NegativeBinomial2"}
+)
+
+#: Classes that Pyro has besides; models are read and written with them.
+IDIOMS = {
+    "ZeroInflatedPoisson(rate=rate, gate=gate, gate_logits=gate_logits)": (
+        "ZeroInflated(base=Poisson(rate=rate), gate=gate, gate_logits=gate_logits)"
+    ),
+    "ZeroInflatedNegativeBinomial(total_count=total_count, probs=probs, logits=logits,"
+    " gate=gate, gate_logits=gate_logits)": (
+        "ZeroInflated(base=NegativeBinomial(total_count=total_count, probs=probs,"
+        " logits=logits), gate=gate, gate_logits=gate_logits)"
+    ),
+}
+
+TABLE = Table(DIFFERENT, REWRITTEN, inexact=INEXACT, idioms=IDIOMS)
+
+_TRANSFORMED = "TransformedDistribution(base_distribution={}, transforms={})"
+
+#: Other spellings that models come with; nothing is written with them.
+SYNONYMS = {
+    "Independent(base_distribution=Normal(loc=loc, scale=scale), own=1)": (
+        "MultivariateNormal(loc=loc, scale_tril=diag(scale))"
+    ),
+    "MixtureOfDiagNormals(locs=locs, coord_scale=coord_scale,"
+    " component_logits=component_logits)": (
+        "Mixture(logits=component_logits,"
+        " components=MultivariateNormal(loc=locs, scale_tril=diag(coord_scale)))"
+    ),
+    "MixtureOfDiagNormalsSharedCovariance(locs=locs, coord_scale=coord_scale,"
+    " component_logits=component_logits)": (
+        "Mixture(logits=component_logits,"
+        " components=MultivariateNormal(loc=locs, scale_tril=diag(coord_scale)))"
+    ),
+    "FoldedDistribution(base_dist=Normal(loc=0.0, scale=scale))": (
+        "HalfNormal(scale=scale)"
+    ),
+    "FoldedDistribution(base_dist=Cauchy(loc=0.0, scale=scale))": (
+        "HalfCauchy(scale=scale)"
+    ),
+    _TRANSFORMED.format("Normal(loc=loc, scale=scale)", "ExpTransform()"): (
+        "LogNormal(loc=loc, scale=scale)"
+    ),
+    _TRANSFORMED.format(
+        "Normal(loc=0.0, scale=1.0)", "AffineTransform(loc=loc, scale=scale)"
+    ): "Normal(loc=loc, scale=scale)",
+    _TRANSFORMED.format(
+        "Normal(loc=0.0, scale=1.0)",
+        "ComposeTransform(part0=AffineTransform(loc=loc, scale=scale),"
+        " part1=ExpTransform())",
+    ): "LogNormal(loc=loc, scale=scale)",
+    _TRANSFORMED.format("Uniform(low=low, high=high)", "ExpTransform()"): (
+        "LogUniform(low=exp(low), high=exp(high))"
+    ),
+    "OneHotCategoricalStraightThrough(probs=probs, logits=logits)": (
+        "OneHotCategorical(probs=probs, logits=logits)"
+    ),
+    "RelaxedBernoulliStraightThrough(temperature=temperature, probs=probs,"
+    " logits=logits)": (
+        "RelaxedBernoulli(temperature=temperature, probs=probs, logits=logits)"
+    ),
+    "LKJCorrCholesky(d=dimension, eta=concentration)": (
+        "LKJCholesky(dimension=dimension, concentration=concentration)"
+    ),
+    # The same wherever a value can occur.
+    "ExtendedBinomial(total_count=total_count, probs=probs, logits=logits)": (
+        "Binomial(total_count=total_count, probs=probs, logits=logits)"
+    ),
+    "ExtendedBetaBinomial(concentration1=concentration1,"
+    " concentration0=concentration0, total_count=total_count)": (
+        "BetaBinomial(concentration1=concentration1, concentration0=concentration0,"
+        " total_count=total_count)"
+    ),
+}
+
+#: The table that models are read with.
+READING = replace(TABLE, idioms=IDIOMS | SYNONYMS)
 
 #: Supports whose constraint has another name; bounds keep their order.
 CONSTRAINTS = {

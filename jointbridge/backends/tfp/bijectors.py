@@ -16,6 +16,7 @@ from jax.nn import softplus
 
 from jointbridge.backends.base import Region
 from jointbridge.backends.tfp.library import tfb
+from jointbridge.backends.tfp.matrix_bijectors import FromFactor, LowerCholesky, ZeroSum
 from jointbridge.evaluate import Array
 
 
@@ -148,6 +149,10 @@ BIJECTORS: dict[str, Callable[..., Any]] = {
     "ordered": tfb.Ascending,
     "positive_ordered": lambda: tfb.Chain([tfb.Exp(), tfb.Ascending()]),
     "corr_cholesky": CorrCholesky,
+    "corr_matrix": lambda: tfb.Chain([FromFactor(unit=True), CorrCholesky()]),
+    "lower_cholesky": LowerCholesky,
+    "positive_definite": lambda: tfb.Chain([FromFactor(), LowerCholesky()]),
+    "zero_sum": ZeroSum,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import jax
@@ -12,11 +12,14 @@ import jax.numpy as jnp
 from jointbridge.backends.arrays.jax import JaxBackend
 from jointbridge.backends.base import Region
 from jointbridge.backends.program import Program
+from jointbridge.backends.reading import Reading
 from jointbridge.backends.tfp.bijectors import bijector_of
+from jointbridge.backends.tfp.blackbox import TFPBlackBox
 from jointbridge.backends.tfp.distributions import CONSTRUCTORS
 from jointbridge.backends.tfp.joint import from_program
 from jointbridge.backends.tfp.library import tfd
 from jointbridge.backends.tfp.quiet import quiet
+from jointbridge.backends.tfp.read import read
 from jointbridge.backends.tfp.table import ONE_FORMULA, TABLE
 from jointbridge.evaluate import Array, Evaluator
 from jointbridge.expression import Support
@@ -42,6 +45,11 @@ class TFPBackend(JaxBackend):
             pi = evaluate.number(math.pi, "float")
             return Region(support, {"low": -pi, "high": pi})
         return region
+
+    def log_prob(self, dist: Any, value: Array) -> Array:
+        """The log density of `value`, one number for each batch element."""
+        with quiet():
+            return dist.log_prob(value)
 
     def draw(self, dist: Any, batch: tuple[int, ...], key: Any) -> Array:
         """One draw for each element of `batch`."""
@@ -81,6 +89,24 @@ class TFPBackend(JaxBackend):
         return jnp.broadcast_to(log_det, batch)
 
     # -- the library's own objects --------------------------------------------
+
+    def read(
+        self,
+        model: Any,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+        options: Mapping[str, Any],
+    ) -> Reading:
+        """A joint distribution, or what a function makes, as a spec; see `read.read`."""
+        if not isinstance(model, tfd.Distribution) and callable(model):
+            model, args, kwargs = model(*args, **kwargs), (), {}
+        return read(model, args, kwargs, options)
+
+    def blackbox(
+        self, model: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> TFPBlackBox:
+        """A model with its arguments, to be scored as it is."""
+        return TFPBlackBox(model, args, kwargs)
 
     def native(self, program: Program, **options: Any) -> Any:
         """A `tfd.JointDistributionSequential` over all sites.

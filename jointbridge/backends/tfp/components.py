@@ -18,6 +18,7 @@ from jointbridge.backends.tfp.bijectors import Unchanged
 from jointbridge.backends.tfp.library import TensorShape, tfd
 from jointbridge.backends.tfp.parts import Part
 from jointbridge.backends.tfp.quiet import quiet
+from jointbridge.errors import UnsupportedError
 from jointbridge.evaluate import Array
 from jointbridge.membership import membership
 
@@ -72,7 +73,17 @@ class SiteDistribution(Component):
 
     @property
     def distribution(self) -> Any:
-        """TFP's distribution, its plates inside the event; no mask, no scale."""
+        """TFP's distribution, its plates inside the event; no mask, no scale.
+
+        Raises:
+            UnsupportedError: The steps of a scan depend on each other.
+        """
+        if self.part.is_chain:
+            message = f"the steps of {self.part.name!r} depend on each other"
+            hint = "its moments are those of many draws"
+            raise UnsupportedError(
+                f"{message}: TFP has no distribution of it", hint=hint
+            )
         built = self.part.distribution(self._values)
         batch = (*self._draws, *self.part.site.batch)
         if tuple(built.batch_shape) != batch:
@@ -102,6 +113,7 @@ class SiteDistribution(Component):
     def feasible(self) -> Array:
         """Some value of the support, found without drawing."""
         site, evaluate = self.part.site, self.part.evaluator(self._values)
+        site = site.step or site
         shape, width = (*self._draws, *self.part.shape), self.part.program.dtype
         empty = jnp.zeros(shape, width)
         _, point = membership(site.support, empty, evaluate, site.elementwise, width)
@@ -109,7 +121,12 @@ class SiteDistribution(Component):
 
     def _default_event_space_bijector(self) -> Any:
         evaluate = self.part.evaluator(self._values)
-        found = self.part.program.bijector(self.part.site, evaluate)
+        site = self.part.site.step or self.part.site
+        if self.part.moves_support:
+            message = f"the support of {site.name!r} depends on its value a step before"
+            hint = "use jointbridge's own unconstrained coordinates: joint.compile(…)"
+            raise UnsupportedError(f"{message}: TFP has no bijector to it", hint=hint)
+        found = self.part.program.bijector(site, evaluate)
         return Unchanged(self.part.program.dtype) if found is None else found
 
     def _mean(self) -> Array:

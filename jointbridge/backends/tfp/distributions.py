@@ -7,12 +7,15 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import jax.scipy.linalg as jsl
 
 from jointbridge.backends.base import Region
 from jointbridge.backends.tfp.bijectors import bijector_of
+from jointbridge.backends.tfp.elementwise import ELEMENTWISE
 from jointbridge.backends.tfp.library import TensorShape, tfb, tfd, tfp
+from jointbridge.backends.tfp.matrix_bijectors import FromFactor
 from jointbridge.backends.tfp.truncated import Truncated
+from jointbridge.backends.tfp.vectors import VECTORS
+from jointbridge.backends.tfp.wishart import WISHARTS, cholesky_of_inverse
 from jointbridge.errors import UnsamplableError
 from jointbridge.evaluate import Array
 
@@ -192,6 +195,13 @@ class ZeroInflated(tfd.AutoCompositeTensorDistribution):
         return jnp.where(jnp.log(u) < gate, jnp.zeros_like(drawn), drawn)
 
 
+def lkj(dimension: int, concentration: Array) -> Any:
+    """Correlation matrices by way of their factors, as the gradients then are NumPyro's."""
+    return tfd.TransformedDistribution(
+        CholeskyLKJ(dimension, concentration), FromFactor(unit=True)
+    )
+
+
 def multivariate_normal(
     loc: Array,
     covariance_matrix: Array | None = None,
@@ -206,22 +216,16 @@ def multivariate_normal(
     return tfd.MultivariateNormalTriL(loc=loc, scale_tril=scale_tril)
 
 
-def cholesky_of_inverse(matrix: Array) -> Array:
-    """The lower Cholesky factor of an inverse, without forming the inverse.
-
-    Turned by half a turn, a matrix is U U^T of an upper U, and U^-T is the factor.
-    """
-    upper = jnp.linalg.cholesky(matrix[..., ::-1, ::-1])[..., ::-1, ::-1]
-    eye = jnp.broadcast_to(jnp.eye(matrix.shape[-1], dtype=matrix.dtype), matrix.shape)
-    return jsl.solve_triangular(jnp.swapaxes(upper, -2, -1), eye, lower=True)
-
-
 #: Constructors that are not TFP's own, by the name that the table uses.
 CONSTRUCTORS: dict[str, Callable[..., Any]] = {
+    **ELEMENTWISE,
+    **VECTORS,
+    **WISHARTS,
     "CholeskyLKJ": CholeskyLKJ,
     "Delta": Delta,
     "Geometric": Geometric,
     "ImproperUniform": ImproperUniform,
+    "LKJ": lkj,
     "MultivariateNormal": multivariate_normal,
     "Truncated": Truncated,
     "ZeroInflated": ZeroInflated,

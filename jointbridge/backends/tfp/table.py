@@ -2,7 +2,7 @@
 
 Constructors that TFP lacks under any name (`Delta`, `Geometric` with exact logits,
 `ImproperUniform`, `MultivariateNormal`, `Truncated`, `ZeroInflated`) are this backend's
-own, in `distributions.py`.
+own, in `distributions.py`; so are those of `elementwise.py`, `vectors.py` and `wishart.py`.
 """
 
 from collections.abc import Mapping
@@ -14,14 +14,14 @@ DIFFERENT = {
     "HalfStudentT": "HalfStudentT(df=df, loc=0.0, scale=scale)",
     "InverseGamma": "InverseGamma(concentration=concentration, scale=rate)",
     "LKJCholesky": "CholeskyLKJ(dimension=dimension, concentration=concentration)",
+    "LowRankMultivariateNormal": (
+        "MultivariateNormalDiagPlusLowRankCovariance("
+        "loc=loc, cov_diag_factor=cov_diag, cov_perturb_factor=cov_factor)"
+    ),
     "Mixture": (
         "MixtureSameFamily("
         "mixture_distribution=Categorical(probs=probs, logits=logits),"
         "components_distribution=components)"
-    ),
-    "NegativeBinomial2": (
-        "NegativeBinomial("
-        "total_count=concentration, logits=log(mean) - log(concentration))"
     ),
     "OrderedLogistic": "OrderedLogistic(cutpoints=cutpoints, loc=predictor)",
     "Pareto": "Pareto(concentration=alpha, scale=scale)",
@@ -30,7 +30,48 @@ DIFFERENT = {
 #: Every family of the catalogue can be had.
 MISSING: Mapping[str, Missing] = {}
 
-TABLE = Table(DIFFERENT, MISSING)
+#: Families built as what they are the same as.
+REWRITTEN = frozenset(
+    {
+        "AsymmetricLaplaceQuantile",
+        "BetaProportion",
+        "CAR",
+        "GammaPoisson",
+        "NegativeBinomial2",
+    }
+)
+
+#: Classes of TFP that are something else in the catalogue.
+IDIOMS = {
+    "Deterministic(loc=loc)": "Delta(v=loc)",
+    "Inflated(distribution=base, inflated_loc_probs=gate, inflated_loc=0.0)": (
+        "ZeroInflated(base=base, gate=gate)"
+    ),
+    "Inflated(distribution=base, inflated_loc_logits=gate_logits, inflated_loc=0.0)": (
+        "ZeroInflated(base=base, gate_logits=gate_logits)"
+    ),
+    "MultivariateNormalDiag(loc=loc, scale_diag=scale_diag)": (
+        "MultivariateNormal(loc=loc, scale_tril=diag(scale_diag))"
+    ),
+    "MultivariateNormalFullCovariance(loc=loc, covariance_matrix=covariance_matrix)": (
+        "MultivariateNormal(loc=loc, covariance_matrix=covariance_matrix)"
+    ),
+    "MultivariateNormalTriL(loc=loc, scale_tril=scale_tril)": (
+        "MultivariateNormal(loc=loc, scale_tril=scale_tril)"
+    ),
+    "Poisson(log_rate=log_rate)": "Poisson(rate=exp(log_rate))",
+    "TransformedDistribution(distribution=Normal(loc=loc, scale=scale), bijector=Exp())": (
+        "LogNormal(loc=loc, scale=scale)"
+    ),
+    "TruncatedCauchy(loc=loc, scale=scale, low=low, high=high)": (
+        "Truncated(base=Cauchy(loc=loc, scale=scale), low=low, high=high)"
+    ),
+    "TruncatedNormal(loc=loc, scale=scale, low=low, high=high)": (
+        "Truncated(base=Normal(loc=loc, scale=scale), low=low, high=high)"
+    ),
+}
+
+TABLE = Table(DIFFERENT, REWRITTEN, MISSING, idioms=IDIOMS)
 
 #: Families whose counts TFP gives as int32; it gives all others as floats.
 INTEGER_VALUES = {"Bernoulli", "Categorical", "OrderedLogistic"}

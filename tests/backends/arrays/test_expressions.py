@@ -36,7 +36,8 @@ erfc(v) | lgamma(p) | normal_cdf(v) | logaddexp(v, s) | exp(i)
 sum(m) | sum(m, axis=0) | sum(m, axis=-1, keepdims=True) | sum(s) | sum(c) | mean(m, axis=1)
 prod(m, axis=0) | min(m) | max(m, axis=1) | any(c) | all(m > -9, axis=0)
 logsumexp(m, axis=0) | logsumexp(m) | softmax(m) | softmax(m, axis=0) | log_softmax(m)
-cumsum(m, axis=0) | cumsum(i)
+cumsum(m, axis=0) | cumsum(i) | cumprod(m, axis=0) | cumprod(i) | sort(m, axis=0) | sort(v)
+round(3 * v) | remainder(v, 0.3) | remainder(i - 2, 3) | remainder(i, k + 1)
 reshape(m, shape=(2, 6)) | transpose(m) | transpose(m[None], axes=(1, 0, 2))
 squeeze(m[:1], axis=0) | broadcast_to(v, shape=(2, 4)) | stack([v, s]) | [s, 1, 2.5]
 stack([v, p], axis=-1) | concatenate([v, w, [s]]) | concatenate([m, m[:1]], axis=0)
@@ -47,7 +48,7 @@ solve_triangular(transpose(L), v, lower=False) | cast(v, kind="int") | cast(i, k
 cast(c, kind="int") + i[0]
 m[0] | m[:, 1] | m[1, -1] | m[..., 0] | m[:, None, 1:3] | v[::2] | v[-2:] | m[i[:2] % 1]
 v[i] | m[k] | m[:, i] | m[0, i] | m[k, i] | m[i - i, i] | a[i[:, None], i] | v[k]
-m[:, i][0] * s | m[None, k]
+m[:, i][0] * s | m[None, k] | a[[[0], [1], [2], [3]], i[:, None, None]]
 """
 TABLE = [
     e.strip() for line in EXPRESSIONS.strip().splitlines() for e in line.split(" | ")

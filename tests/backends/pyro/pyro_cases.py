@@ -32,6 +32,21 @@ FAMILIES = {
     "Weibull": "Weibull(scale=exp(a), concentration=exp(b))",
     "Pareto": "Pareto(scale=exp(a), alpha=exp(b))",
     "VonMises": "VonMises(loc=a, concentration=exp(b))",
+    "AsymmetricLaplace": (
+        "AsymmetricLaplace(loc=a, scale=exp(b), asymmetry=exp(0.5 * a))"
+    ),
+    "AsymmetricLaplaceQuantile": (
+        "AsymmetricLaplaceQuantile(loc=a, scale=exp(b), quantile=expit(b))"
+    ),
+    "SoftLaplace": "SoftLaplace(loc=a, scale=exp(b))",
+    "LogUniform": "LogUniform(low=exp(a), high=exp(a + 1 + b * b))",
+    "Chi2": "Chi2(df=1.5 + exp(a))",
+    "Gompertz": "Gompertz(concentration=exp(a), rate=exp(b))",
+    "Levy": "Levy(loc=a, scale=exp(b))",
+    "BetaProportion": "BetaProportion(mean=expit(a), concentration=1 + exp(b))",
+    "Kumaraswamy": "Kumaraswamy(concentration1=1 + exp(a), concentration0=1 + exp(b))",
+    "RelaxedBernoulli probs": "RelaxedBernoulli(temperature=exp(a), probs=expit(b))",
+    "RelaxedBernoulli logits": "RelaxedBernoulli(temperature=exp(a), logits=b)",
     "Bernoulli probs": "Bernoulli(probs=expit(a))",
     "Bernoulli logits": "Bernoulli(logits=a)",
     "Binomial probs": "Binomial(total_count=7, probs=expit(a))",
@@ -42,6 +57,10 @@ FAMILIES = {
     "Geometric probs": "Geometric(probs=expit(a))",
     "Geometric logits": "Geometric(logits=a)",
     "NegativeBinomial2": "NegativeBinomial2(mean=exp(a), concentration=exp(b))",
+    "NegativeBinomial probs": "NegativeBinomial(total_count=exp(a), probs=expit(b))",
+    "NegativeBinomial logits": "NegativeBinomial(total_count=exp(a), logits=b)",
+    "GammaPoisson": "GammaPoisson(concentration=exp(a), rate=exp(b))",
+    "DiscreteUniform": "DiscreteUniform(low=[-3, 0, 1], high=[4, 0, 5])",
     "BetaBinomial": (
         "BetaBinomial(concentration1=exp(a), concentration0=exp(b), total_count=9)"
     ),
@@ -57,6 +76,39 @@ FAMILIES = {
         f"MultivariateNormal(loc=c, precision_matrix={_COVARIANCE})"
     ),
     "MultivariateNormal default loc": f"MultivariateNormal(scale_tril={_TRIL})",
+    "OneHotCategorical probs": "OneHotCategorical(probs=softmax(c))",
+    "OneHotCategorical logits": "OneHotCategorical(logits=c)",
+    "DirichletMultinomial": (
+        "DirichletMultinomial(concentration=exp(c), total_count=[3, 0, 9])"
+    ),
+    "MultivariateStudentT": (
+        f"MultivariateStudentT(df=2.5 + exp(a), loc=c, scale_tril={_TRIL})"
+    ),
+    "LowRankMultivariateNormal": (
+        "LowRankMultivariateNormal("
+        "loc=c, cov_factor=c[..., None] * [0.3, 1.2], cov_diag=exp(d))"
+    ),
+    "GaussianRandomWalk": "GaussianRandomWalk(scale=exp(a), num_steps=5)",
+    "CAR": (
+        "CAR(loc=c, correlation=0.9 * tanh(a), conditional_precision=exp(b),"
+        " adj_matrix=full((4, 4), 1.0) - eye(4))"
+    ),
+    "MatrixNormal": (
+        "MatrixNormal(loc=a[:, None, None] * d * full((2, 4), 1.0),"
+        f" scale_tril_row=[[1.3, 0.0], [0.4, 0.6]], scale_tril_column={_TRIL})"
+    ),
+    "ZeroSumNormal": "ZeroSumNormal(scale=exp(a), event_shape=5)",
+    "LKJ": "LKJ(dimension=3, concentration=exp(a))",
+    "Wishart": f"Wishart(concentration=3.5 + exp(a), scale_tril={_TRIL})",
+    "WishartCholesky": (
+        f"WishartCholesky(concentration=3.5 + exp(a), scale_matrix={_COVARIANCE})"
+    ),
+    "InverseWishart": (
+        f"InverseWishart(concentration=3.5 + exp(a), rate_matrix={_COVARIANCE})"
+    ),
+    "InverseWishartCholesky": (
+        f"InverseWishartCholesky(concentration=3.5 + exp(a), scale_tril={_TRIL})"
+    ),
     "LKJCholesky": "LKJCholesky(dimension=3, concentration=exp(a))",
     "LKJCholesky large": "LKJCholesky(dimension=5, concentration=exp(a))",
     "Mixture": (

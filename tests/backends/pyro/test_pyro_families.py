@@ -22,6 +22,9 @@ EXACT = 1e-10
 #: Families that agree less well: how far, and whose digits are missing.
 LESS_EXACT = {
     "NegativeBinomial2": (5e-6, "NumPyro's betaln is off by up to 1e-6"),
+    "NegativeBinomial probs": (5e-6, "NumPyro's betaln is off by up to 1e-6"),
+    "NegativeBinomial logits": (5e-6, "NumPyro's betaln is off by up to 1e-6"),
+    "GammaPoisson": (5e-6, "NumPyro's betaln is off by up to 1e-6"),
     "BetaBinomial": (5e-6, "NumPyro's betaln is off by up to 1e-6"),
     "ZeroInflated logits": (5e-6, "its base is a NegativeBinomial2"),
     "VonMises": (1e-6, "torch's Bessel function is a polynomial"),
@@ -114,7 +117,11 @@ def test_log_density_is_the_reference(family, scores):
     np.testing.assert_allclose(found, wanted, rtol=tolerance, atol=tolerance)
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+#: Families without a parameter or a value that moves.
+STILL = {"DiscreteUniform"}
+
+
+@pytest.mark.parametrize("family", [f for f in FAMILIES if f not in STILL])
 def test_gradient_is_the_reference(family, scores):
     tolerance, _ = LESS_EXACT.get(family, (EXACT, ""))
     found, wanted = scores["pyro"][1], scores["numpyro"][1]

@@ -6,7 +6,6 @@ import torch
 
 from jointbridge import backends
 from jointbridge.backends.compiled import Compiled
-from jointbridge.errors import UnsupportedError
 from jointbridge.spec import Sample, Spec
 from jointbridge.syntax import parse
 
@@ -28,6 +27,10 @@ SUPPORTS = {
     "ordered": "ordered(4)",
     "positive ordered": "positive_ordered(4)",
     "correlation": "corr_cholesky(4)",
+    "correlation matrix": "corr_matrix(4)",
+    "factor": "lower_cholesky(4)",
+    "covariance": "positive_definite(4)",
+    "zero sum": "zero_sum(4)",
 }
 
 
@@ -55,12 +58,6 @@ def test_maps_are_the_reference(name):
     np.testing.assert_allclose(value, wanted_value, **close)
     for site, x in gradient.items():
         np.testing.assert_allclose(x, wanted_gradient[site], rtol=1e-10, atol=1e-10)
-
-
-def test_supports_without_coordinates_are_refused():
-    compiled = Compiled(_spec("positive_definite(3)"), backends.get("pyro"))
-    with pytest.raises(UnsupportedError, match="no unconstrained coordinates"):
-        compiled.log_prob_unconstrained({"t": 0.0, "x": np.zeros((2, 3, 3))})
 
 
 def test_gradients_are_found_whatever_the_mode():

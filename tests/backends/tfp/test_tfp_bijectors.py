@@ -29,6 +29,10 @@ SUPPORTED = {
     "ordered": "ordered(4)",
     "positive_ordered": "positive_ordered(4)",
     "corr_cholesky": "corr_cholesky(4)",
+    "corr_matrix": "corr_matrix(4)",
+    "lower_cholesky": "lower_cholesky(4)",
+    "positive_definite": "positive_definite(4)",
+    "zero_sum": "zero_sum(4)",
 }
 
 

@@ -1,0 +1,179 @@
+"""A joint distribution walked with unknown values: what its components are given.
+
+    _model_coroutine() ──► component, send an unknown value ──► component, …
+
+The shape of a value is that of its component, which is known when the earlier ones are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from jointbridge.backends.arrays.raising.tracing import refusal
+from jointbridge.backends.reading import ReadError
+from jointbridge.backends.tfp.library import tfd
+from jointbridge.backends.tfp.quiet import quiet
+from jointbridge.backends.tfp.read_components import Arrays, Component, component
+
+#: Helper functions are followed through so many calls.
+_DEPTH = 4
+
+
+@dataclass
+class Traced:
+    """What was recorded.
+
+    Attributes:
+        closed: The traced arrays of all components, as functions of their values.
+        components: In order.
+        avals: The type of each component's value.
+        arrays: All arrays of the components.
+        traced: By number, which output of `closed` an array is; others are known.
+    """
+
+    closed: Any
+    components: list[Component]
+    avals: list[Any]
+    arrays: Arrays
+    traced: dict[int, int]
+
+
+def walk(joint: Any, values: Sequence[Any]) -> list[Any]:
+    """The components that are reached with these values, the next one included."""
+    steps = joint._model_coroutine()  # noqa: SLF001 - no other way
+    found: list[Any] = []
+    for value in (None, *values):
+        try:
+            made = steps.send(value)
+        except StopIteration:
+            break
+        found.append(_bare(made))
+    return found
+
+
+def _bare(made: Any) -> Any:
+    return made.distribution if type(made).__name__ == "Root" else made
+
+
+def value_types(joint: Any, names: Sequence[str]) -> list[Any]:
+    """The shape and dtype of every component's value, found without drawing.
+
+    Raises:
+        ReadError: The model does not run on unknown values.
+    """
+    avals: list[Any] = []
+
+    def probe(*values: Any) -> Any:
+        found = walk(joint, values)
+        if len(found) <= len(values):
+            return ()
+        made = found[-1]
+        if isinstance(made, tfd.JointDistribution):
+            message = "a joint distribution inside of another one"
+            hint = "put its components into the outer one"
+            raise ReadError(message, path=names[len(values)], hint=hint)
+        shape = (*made.batch_shape, *made.event_shape)
+        return jnp.zeros(tuple(map(int, shape)), made.dtype)
+
+    while True:
+        aval = _abstract(probe, avals, names)
+        if aval == ():
+            return avals
+        avals.append(aval)
+
+
+def _abstract(probe: Callable[..., Any], avals: list[Any], names: Sequence[str]) -> Any:
+    try:
+        with quiet():
+            return jax.eval_shape(probe, *avals)
+    except Exception as error:
+        before = ", ".join(names[: len(avals)])
+        raise refusal(error, f"a value of {before}" if before else "a value") from error
+
+
+def trace(joint: Any, names: Sequence[str]) -> Traced:
+    """The components of a joint, with one jaxpr for all that is computed of values.
+
+    Raises:
+        ReadError: The model does not run on unknown values, or a component is not
+            known.
+    """
+    avals = value_types(joint, names)
+    arrays, components = Arrays(), list[Component]()
+    traced: dict[int, int] = {}
+
+    def run(*values: Any) -> list[Any]:
+        for name, made in zip(names, walk(joint, values), strict=False):
+            try:
+                components.append(component(made, arrays))
+            except ReadError as error:
+                raise error.at(name) from None
+        outputs: list[Any] = []
+        for number, value in enumerate(arrays.values):
+            if isinstance(value, jax.core.Tracer):
+                traced[number] = len(outputs)
+                outputs.append(value)
+        return outputs
+
+    with quiet():
+        closed = jax.make_jaxpr(run)(*avals)
+    return Traced(closed, components, avals, arrays, traced)
+
+
+# -- names of arrays ------------------------------------------------------------
+
+
+def surroundings(model: Any) -> dict[str, np.ndarray]:
+    """Arrays that the functions of a model refer to, by the name of the variable."""
+    found: dict[str, np.ndarray] = {}
+    for function in _functions(model, _DEPTH, set()):
+        for name, value in _variables(function).items():
+            is_array = isinstance(value, (np.ndarray, jax.Array))
+            if is_array and not isinstance(value, jax.core.Tracer):
+                array = np.asarray(value)
+                if array.dtype.kind in "fiub" and array.size > 1:
+                    found.setdefault(name, array)
+    return found
+
+
+def _functions(value: Any, depth: int, seen: set[int]) -> Iterator[FunctionType]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _functions(item, depth, seen)
+        return
+    function = getattr(value, "__wrapped__", value)
+    function = getattr(function, "func", function)
+    if not isinstance(function, FunctionType) or id(function) in seen or not depth:
+        return
+    seen.add(id(function))
+    yield function
+    for other in _variables(function).values():
+        yield from _functions(other, depth - 1, seen)
+
+
+def _variables(function: FunctionType) -> dict[str, Any]:
+    """The free and global variables that a function's code names."""
+    found = {n: function.__globals__.get(n) for n in _names(function.__code__)}
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    for name, cell in cells:
+        try:
+            found[name] = cell.cell_contents
+        except ValueError:
+            continue  # not assigned yet
+    return found
+
+
+def _names(code: Any) -> Iterator[str]:
+    yield from code.co_names
+    for inner in code.co_consts:
+        if hasattr(inner, "co_names"):
+            yield from _names(inner)

@@ -1,0 +1,165 @@
+"""Distributions in a library's words: its classes, its idioms, positions and keywords."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from jointbridge.backends.lower import Argument, Native, Table, lower
+from jointbridge.backends.writing.expressions import Expressions
+from jointbridge.backends.writing.python import Code, literal
+from jointbridge.expression import Call, Distribution, Name, Number, Support
+from jointbridge.families import FAMILIES
+from jointbridge.shapes import broadcast
+from jointbridge.syntax import parse_template
+
+Bindings: TypeAlias = dict[str, Any]
+
+
+class Distributions:
+    """Writes the distributions of one scope."""
+
+    def __init__(self, expressions: Expressions) -> None:
+        self.expressions = expressions
+        self.language = expressions.language
+        self.table = expressions.language.table
+        self.scope = expressions.scope
+        expressions.distribution = self
+
+    def __call__(self, node: Distribution) -> Code:
+        """The code that builds a distribution."""
+        found = idiom(node, self.table)
+        if found is not None:
+            return self._construct(found.family, self._idiom_arguments(found))
+        return self._native(lower(node, self.table, self.scope), node)
+
+    def _idiom_arguments(self, node: Distribution) -> dict[str, Code]:
+        given = {}
+        for key, value in node.params:
+            if isinstance(value, Distribution):
+                given[key] = self(value)
+            else:
+                given[key] = self._parameter(value, "float")
+        return given
+
+    def _native(self, native: Native, node: Distribution) -> Code:
+        arguments: dict[str, Code] = {}
+        for key, value in native.arguments.items():
+            if isinstance(value, Support):
+                return self._improper(value)
+            if isinstance(value, Native):
+                arguments[key] = self._nested(value, node)
+            elif not isinstance(value, Argument):
+                arguments[key] = literal(value)
+            elif not self._is_default(key, node):
+                arguments[key] = self._parameter(value.node, value.kind)
+        batch = () if node is _NOTHING else self.scope.distribution(node).batch
+        self.language.check(native.constructor, batch)
+        return self._construct(native.constructor, arguments)
+
+    def _nested(self, native: Native, node: Distribution) -> Code:
+        """A distribution inside one: as it was written, where it was."""
+        for _, value in node.params:
+            if isinstance(value, Distribution):
+                written = lower(value, self.table, self.scope, native.extra)
+                if written == native:
+                    return self(value)
+        return self._native(native, _NOTHING)
+
+    def _is_default(self, parameter: str, node: Distribution) -> bool:
+        """Whether the class has what it would be given anyway."""
+        if not self.language.defaults or node.family in self.table.different:
+            return False
+        known = FAMILIES[node.family].parameters if node is not _NOTHING else {}
+        default = known[parameter].default if parameter in known else None
+        return default is not None and node.param(parameter) in (None, default)
+
+    def _parameter(self, node: Any, wanted: str) -> Code:
+        if wanted == "float" and isinstance(node, Number):
+            return self.language.number(float(node.value))
+        kind = self.scope.type(node).kind
+        return self.language.parameter(self.expressions(node), kind, wanted)
+
+    def _construct(self, constructor: str, arguments: Mapping[str, Code]) -> Code:
+        keywords = dict(arguments)
+        positional = []
+        for key in self.language.places(constructor):
+            if key not in keywords:
+                break
+            positional.append(keywords.pop(key))
+        return self.language.construct(constructor, positional, keywords)
+
+    def _improper(self, support: Support) -> Code:
+        shapes = [self.scope.type(bound).shape for _, bound in support.params]
+        batch, event = literal(broadcast(*shapes)), literal(tuple(support.sizes))
+        return self.language.improper(self.support(support), batch, event)
+
+    def support(self, support: Support) -> Code:
+        """The code of a support."""
+        bounds = [self.expressions(bound) for _, bound in support.params]
+        return self.language.support(support, bounds)
+
+
+#: Stands for a distribution of which nothing is known.
+_NOTHING = Distribution("", ())
+
+
+def idiom(node: Distribution, table: Table) -> Distribution | None:
+    """A class that the library has for a distribution of several, if it has one."""
+    for native, ours in _idioms(table):
+        bound: Bindings = {}
+        if _matches(ours, node, bound):
+            params = ((k, _bound(v, bound)) for k, v in native.params)
+            return Distribution(
+                native.family, tuple((k, v) for k, v in params if v is not None)
+            )
+    return None
+
+
+def _idioms(table: Table) -> Iterator[tuple[Distribution, Distribution]]:
+    for native, ours in table.idioms.items():
+        theirs = parse_template(native)
+        if all(isinstance(value, Name) for _, value in theirs.params):
+            yield theirs, parse_template(ours)
+
+
+def _bound(value: Any, bound: Bindings) -> Any:
+    found = bound.get(value.name)
+    infinite = isinstance(found, Number) and abs(found.value) == float("inf")
+    return None if infinite else found
+
+
+def _matches(pattern: Any, subject: Any, bound: Bindings) -> bool:
+    match pattern:
+        case Name(name):
+            return bool(bound.setdefault(name, subject) == subject)
+        case Number(value):
+            return isinstance(subject, Number) and subject.value == value
+        case Distribution(family, params):
+            if not isinstance(subject, Distribution) or subject.family != family:
+                return False
+            given = dict(subject.params)
+            if not given.keys() <= dict(params).keys():
+                return False
+            return all(
+                _matches(part, given[name], bound)
+                if name in given
+                else _may_lack(family, name, part)
+                for name, part in params
+            )
+        case Call(function, args, options):
+            return (
+                isinstance(subject, Call)
+                and (function, options) == (subject.function, subject.options)
+                and len(args) == len(subject.args)
+                and all(map(_matches, args, subject.args, [bound] * len(args)))
+            )
+    return False
+
+
+def _may_lack(family: str, parameter: str, part: Any) -> bool:
+    """Whether what is not written has the value that the pattern asks for."""
+    if isinstance(part, Name):
+        return True
+    default = FAMILIES[family].parameters[parameter].default
+    return isinstance(part, Number) and default is not None and part == default

@@ -1,0 +1,28 @@
+"""The written modules of all examples, as they stand in `golden`."""
+
+import pytest
+
+import jointbridge as jb
+from tests.writing.sources import EXAMPLES, GOLDEN, LANGUAGES, example, objections
+from tests.writing.write import path
+
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@each_language
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_module_is_the_golden_one(language, name):
+    source = jb.load(str(example(name))).to_source(language)
+    golden = path(language, name).read_text(encoding="utf-8")
+    assert source == golden, "python -m tests.writing.write"
+
+
+@each_language
+def test_every_module_has_an_example(language):
+    wanted = {path(language, name) for name in EXAMPLES}
+    assert set(GOLDEN.joinpath(language).glob("*.py")) == wanted
+
+
+@each_language
+def test_formatter_and_linter_leave_modules_as_they_are(language):
+    assert objections(GOLDEN / language) == ""

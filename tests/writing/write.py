@@ -1,0 +1,26 @@
+"""`python -m tests.writing.write` writes the golden modules anew; read what changed."""
+
+import jointbridge as jb
+from tests.writing.sources import EXAMPLES, GOLDEN, LANGUAGES, example
+
+
+def path(language, name):
+    """Where the golden module of an example is."""
+    return GOLDEN / language / f"{name.replace('-', '_')}.py"
+
+
+def main():
+    """Write every module, and remove those without an example."""
+    for language in LANGUAGES:
+        wanted = {path(language, name): name for name in EXAMPLES}
+        for old in GOLDEN.joinpath(language).glob("*.py"):
+            if old not in wanted:
+                old.unlink()
+        for target, name in wanted.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source = jb.load(str(example(name))).to_source(language)
+            target.write_text(source, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
