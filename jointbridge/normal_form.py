@@ -20,9 +20,11 @@ from jointbridge.expression import (
     EXPRESSIONS,
     Call,
     Distribution,
+    Index,
     Name,
     Number,
     Sequence,
+    Slice,
     Support,
     rebuild,
     substitute,
@@ -32,6 +34,7 @@ from jointbridge.functions import FUNCTIONS
 from jointbridge.shapes import Scope
 from jointbridge.spec import (
     Deterministic,
+    Factor,
     Let,
     Sample,
     Scan,
@@ -63,12 +66,29 @@ def normal(spec: Spec) -> Spec:
             values[made.name] = made.value
         if isinstance(made, Sample) and made.observed is not None:
             values[made.name] = made.observed
+        if isinstance(made, Factor):
+            made = replace(made, value=_summed(made.value))
+        if isinstance(made, Scan):
+            made = _with_places(made, values)
         if not isinstance(made, Let):
             statements.append(made)
     used = frozenset[str]().union(*map(references, statements))
     data = sorted((d for d in spec.data if d.name in used), key=lambda d: d.name)
     plates = sorted((replace(p, of=None) for p in spec.plates), key=lambda p: p.name)
     return Spec(tuple(statements), plates=tuple(plates), data=tuple(data))
+
+
+def _summed(value: Any) -> Any:
+    """The value of a factor, whose elements are summed anyway."""
+    whole = isinstance(value, Call) and value.function == "sum" and not value.options
+    return value.args[0] if whole else value
+
+
+def _with_places(scan: Scan, values: dict[str, Any]) -> Scan:
+    """The scan with its collected values numbered; `values` says so for what follows."""
+    places = {n: f"{scan.name}.{k}" for k, (n, _) in enumerate(scan.collect)}
+    values |= {n: Name(place) for n, place in places.items()}
+    return replace(scan, collect=tuple((places[n], v) for n, v in scan.collect))
 
 
 def _scan(scan: Scan, values: Mapping[str, Any], number: int) -> Any:
@@ -93,7 +113,7 @@ def _scan(scan: Scan, values: Mapping[str, Any], number: int) -> Any:
 
 def _renamed(scan: Scan, names: Mapping[str, str], name: str) -> Scan:
     nodes_ = {old: Name(new) for old, new in names.items()}
-    pairs = {
+    pairs: dict[str, Any] = {
         part: tuple((names[n], v) for n, v in getattr(scan, part))
         for part in ("carry", "over")
     }
@@ -149,11 +169,64 @@ def _node(node: Any, scope: Scope) -> Any:
         return _distribution(node, scope)
     made = rebuild(node, lambda child: _node(child, scope))
     if isinstance(node, Call) and _in_floats(node, scope):
-        args = tuple(map(_float, made.args))
-        return replace(made, args=args)
-    if isinstance(node, Sequence) and scope.type(node).kind == "float":
-        return Sequence(tuple(map(_float, made.items)))
+        made = replace(made, args=tuple(map(_float, made.args)))
+    if isinstance(node, Sequence):
+        return _sequence(made, scope.type(node).kind)
+    if isinstance(node, Index) and all(item is None for item in node.items):
+        rank = scope.type(node).rank
+        if rank == len(node.items):
+            return Call("full", (made.base,), (("shape", (1,) * rank),))
+    if isinstance(node, Index) and (product := _product(node, made, scope)):
+        return product
+    if isinstance(node, Call) and FUNCTIONS[node.function].shape == "reduce":
+        return _from_the_right(made, scope.type(node.args[0]).rank)
+    if isinstance(node, Call):
+        return _plainer(made, node, scope)
     return made
+
+
+def _plainer(made: Call, node: Call, scope: Scope) -> Any:
+    """One spelling of arrays that are made of scalars."""
+    scalars = all(
+        isinstance(a, EXPRESSIONS) and not scope.type(a).rank for a in node.args
+    )
+    if scalars and node.function == "broadcast_to":
+        return replace(made, function="full")
+    if scalars and node.function == "stack" and node.option("axis", 0) == 0:
+        items: Any = made.args
+        return _sequence(Sequence(items), scope.type(node).kind)
+    return made
+
+
+def _product(node: Index, made: Index, scope: Scope) -> Any:
+    """`(X @ v[:, None])[:, 0]` as `X @ v`."""
+    match made:
+        case Index(
+            Call("matmul", (x, Index(v, (Slice(None, None, None), None)))),
+            (Slice(None, None, None), Number(0)),
+        ):
+            column = node.base.args[1].base  # type: ignore[union-attr]
+            return Call("matmul", (x, v)) if scope.type(column).rank == 1 else None
+    return None
+
+
+def _sequence(node: Sequence, kind: str) -> Any:
+    """A literal vector; of equal numbers, as one number filled in."""
+    items = tuple(map(_float, node.items)) if kind == "float" else node.items
+    if isinstance(items[0], Number) and all(item == items[0] for item in items):
+        return Call("full", items[:1], (("shape", (len(items),)),))
+    return Sequence(items)
+
+
+def _from_the_right(node: Call, rank: int) -> Call:
+    """A reduction with its axes counted from the right."""
+    axis = node.option("axis")
+    if axis is None:
+        return node
+    axes = (axis,) if isinstance(axis, int) else tuple(axis)
+    counted = tuple(sorted(a - rank if a >= 0 else a for a in axes))
+    options = dict(node.options) | {"axis": counted[0] if len(axes) == 1 else counted}
+    return replace(node, options=tuple(sorted(options.items())))
 
 
 def _in_floats(node: Call, scope: Scope) -> bool:
@@ -167,9 +240,17 @@ def _in_floats(node: Call, scope: Scope) -> bool:
 
 
 def _float(node: Any) -> Any:
+    if isinstance(node, Call) and node.function == "full":
+        return replace(node, args=tuple(map(_float, node.args)))
     if isinstance(node, Number) and type(node.value) is int:
         return Number(float(node.value))
     return node
+
+
+def _filled(value: Any) -> Any:
+    """The number that an array is filled with."""
+    full = isinstance(value, Call) and value.function == "full"
+    return value.args[0] if full else value
 
 
 def _distribution(node: Distribution, scope: Scope) -> Distribution:
@@ -184,8 +265,11 @@ def _distribution(node: Distribution, scope: Scope) -> Distribution:
         if not parameter.special and not SUPPORTS[domain].discrete:
             value = _float(value)
         default = parameter.default
-        if isinstance(value, Number) and default is not None:
-            if float(value.value) == float(default.value):
-                continue
-        params.append((name, value))
+        literal = _filled(value)
+        if (
+            default is None
+            or not isinstance(literal, Number)
+            or float(literal.value) != float(default.value)
+        ):
+            params.append((name, value))
     return Distribution(node.family, tuple(params))

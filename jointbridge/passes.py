@@ -1,4 +1,4 @@
-"""From one spec to another: bind data, condition sites, rename."""
+"""From one spec to another: bind data, condition sites, rename, normalise."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from jointbridge.errors import SpecError, did_you_mean
 from jointbridge.expression import EXPRESSIONS, Distribution, Name, Support, substitute
+from jointbridge.normal_form import normal as normal
 from jointbridge.spec import (
     Data,
     Let,

@@ -125,7 +125,7 @@ def _zero_inflated(dist: Written, value: np.ndarray) -> np.ndarray:
         gate = 1 / (1 + np.exp(-dist.given["gate_logits"]))
     counted = dist.given["base"].log_prob(value)
     zero = np.log(gate + (1 - gate) * np.exp(counted))
-    return np.where(value == 0, zero, np.log1p(-gate) + counted)
+    return np.asarray(np.where(value == 0, zero, np.log1p(-gate) + counted))
 
 
 _SPECIAL: dict[str, Callable[[Written, np.ndarray], np.ndarray]] = {

@@ -14,7 +14,7 @@ GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = sorted(p.name.removesuffix(".jb.json") for p in FOLDER.glob("*.jb.json"))
 
 #: The languages that have golden modules.
-LANGUAGES = ("numpyro",)
+LANGUAGES = ("numpyro", "pyro")
 
 
 def execute(source):

@@ -7,6 +7,7 @@ free    [mu | log tau | theta_1 … theta_8]   what NUTS moves in
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 import jax.numpy as jnp
@@ -157,6 +158,19 @@ class JointDistribution(dist.Distribution):
         """The joint as a model function: one site per site, plates, observations."""
         program = self._spec_program("model")
         return model_of(program.origin or program)
+
+    def model_with_data(self) -> tuple[Any, dict[str, Any]]:
+        """The model function with the joint's data as its arguments, and the data."""
+        program = self._spec_program("model_with_data")
+        program = program.origin or program
+
+        def model(**data: Any) -> Any:
+            given = copy(program)
+            given.data = data
+            return model_of(given)()
+
+        model.__name__ = model_of(program).__name__
+        return model, dict(program.data)
 
     def _spec_program(self, verb: str) -> Program:
         if self._program is None:

@@ -38,6 +38,7 @@ from jointbridge.backends.numpyro.read_trace import Traced, trace
 from jointbridge.backends.reading import Notebook, ReadError, Reading
 from jointbridge.backends.sharing import free_name, share
 from jointbridge.expression import Expression, Name
+from jointbridge.passes import unobserved
 from jointbridge.spec import Data, Sample, Scan, Spec, Statement, defined
 
 OPTIONS = {"params", "density"}
@@ -65,15 +66,15 @@ def read(
     if unknown := set(options) - OPTIONS:
         message = f"no option {min(unknown)!r}"
         raise ReadError(message, code="usage", hint=f"there is {sorted(OPTIONS)}")
-    model = _function(model)
     with precision("float64"):
+        if isinstance(model, JointDistribution):
+            model, kwargs = model.model_with_data()
+        model = _function(model)
         return _Reader(model, Arguments(model, args, kwargs), options).read()
 
 
 def _function(model: Any) -> Any:
     """The model function that is meant."""
-    if isinstance(model, JointDistribution):
-        return model.model()
     if isinstance(model, dist.Distribution):
         return partial(_one_site, model)
     if callable(model):
@@ -108,6 +109,8 @@ class _Reader:
         steps = self._steps(traced, constants, taken)
         raised = self._raised(traced, constants, names, steps)
         statements, builder = self._statements(traced, raised, steps)
+        indices = {n: Data.of(n, x) for n, x in traced.recorder.indices.items()}
+        constants.data |= indices
         spec = self._spec(statements, builder, constants)
         return Reading(spec, tuple(self.notes.notes), self._source())
 
@@ -214,7 +217,9 @@ class _Reader:
                 text = f"an array of shape {list(entry.type.shape)} is kept as data"
                 self.notes.note("folded", name, text)
         function = getattr(self.model, "func", self.model)
-        text = inspect.getdoc(function) if inspect.isroutine(function) else ""
+        text: str | None = ""
+        if inspect.isroutine(function):
+            text = inspect.getdoc(function)
         spec = Spec(
             statements,
             name_of(self.model),
@@ -282,7 +287,7 @@ def _with_scans(statements: list[Statement], scans: list[Scan]) -> list[Statemen
 
 def _counted(spec: Spec) -> Spec:
     """Observed counts that were given as floats, as whole numbers."""
-    sites = analyse(spec).sites
+    sites = analyse(unobserved(spec)).sites
     floats = {d.name for d in spec.data if d.type.kind == "float" and _whole(d)}
     wanted, others = set[str](), set[str]()
     for statement in spec.statements:

@@ -236,7 +236,8 @@ def tree(made: Any, leaves: Leaves) -> Distribution:
         return Distribution("ImproperUniform", (("support", region),))
     if isinstance(made, dist.Delta):
         given.pop("event_dim", None)
-    name = public_name(type(made))
+    cls: Any = type(made)
+    name = public_name(cls)
     params = [(n, _argument(name, n, v, leaves)) for n, v in given.items()]
     return Distribution(name, tuple((n, v) for n, v in params if v is not None))
 

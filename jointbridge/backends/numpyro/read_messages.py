@@ -147,6 +147,8 @@ class Recorder(Messenger):
         self.names: set[str] = set()
         #: A param that the model is about to make first values for.
         self.awaited = ""
+        #: The rows of subsampled plates.
+        self.indices: dict[str, np.ndarray] = {}
         #: Observed values that are no inputs, with names for them.
         self.observed: dict[str, np.ndarray] = {}
 
@@ -173,7 +175,12 @@ class Recorder(Messenger):
         """
         if name in self.names:
             message = f"two sites are called {name!r}"
-            raise ReadError(message, code="duplicate-name", path=place_here())
+            raise ReadError(
+                message,
+                code="duplicate-name",
+                path=place_here(),
+                hint="give each its own name, as f'x{i}' in a loop",
+            )
         self.names.add(name)
         return name
 
@@ -253,8 +260,7 @@ class Recorder(Messenger):
 
     def _latent(self, name: str, wanted: Any) -> Any:
         if name in self.settings.known:
-            with jax.ensure_compile_time_eval():
-                return jnp.zeros(wanted.shape, wanted.dtype)
+            return np.zeros(wanted.shape, wanted.dtype)[()]
         return self.inputs.take(name, wanted)
 
     def _marked(self, name: str, value: Any, wanted: Any) -> Any:
@@ -360,6 +366,7 @@ class Recorder(Messenger):
         name = f"{msg['name']}_indices"
         text = f"{kept} of {size}: the first ones, unless other {name!r} are bound"
         self.notes.note("assumed", msg["name"], text)
+        self.indices[name] = np.arange(kept)
         msg["value"] = self.inputs.take(name, jax.ShapeDtypeStruct((kept,), int))
 
     def _control_flow(self, msg: Any) -> None:

@@ -141,7 +141,7 @@ class _Step:
         for sort, values in self.conditions:
             if sort not in ("condition", "substitute"):
                 raise ReadError(f"a scan under the handler {sort!r}")
-            at_step = partial(_at_step, values, step, self.length)
+            at_step = partial(_at_step, _as_jax(values), step, self.length)
             handler = getattr(handlers, sort)
             body = handler(body, **{f"{sort}_fn": at_step})
         return body
@@ -208,6 +208,18 @@ class _Step:
         made.outer = [self.outer.leaves.add(x) for x in outer]
 
 
+def _as_jax(values: Any) -> Any:
+    """Conditions whose arrays take a traced index."""
+    if not callable(values):
+        return {name: jnp.asarray(value) for name, value in values.items()}
+
+    def converted(site: Any) -> Any:
+        value = values(site)
+        return None if value is None else jnp.asarray(value)
+
+    return converted
+
+
 def _same(one: Any, other: Any) -> bool:
     return (one.shape, one.dtype) == (other.shape, other.dtype)
 
@@ -224,6 +236,7 @@ def _opened(closed: Any) -> tuple[Any, list[Any]]:
         jaxpr.outvars,
         jaxpr.eqns,
         jaxpr.effects,
+        jaxpr.debug_info,
     )
     return core.ClosedJaxpr(opened, [c for _, c in known]), [c for _, c in outer]
 

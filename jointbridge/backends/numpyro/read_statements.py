@@ -137,7 +137,8 @@ class Builder:
         batch = self.scope.distribution(base).batch
         if batch[-1:] == (size,) or not base.params:
             return base
-        (name, value), *rest = base.params
+        (name, first), *rest = base.params
+        value: Any = first
         own = self.scope.type(value).shape
         axes = len(FAMILIES[base.family].parameters[name].axes)
         event = own[len(own) - axes :]
@@ -148,13 +149,13 @@ class Builder:
 
     def statement(self, record: Any) -> Statement:
         """The statement of a record."""
-        make: Callable[[Any], Statement] = {
+        makers: dict[type, Callable[[Any], Statement]] = {
             SiteRecord: self._sample,
             DeterministicRecord: self._deterministic,
             FactorRecord: self._factor,
             ParamRecord: self._param,
-        }[type(record)]
-        return make(record)
+        }
+        return makers[type(record)](record)
 
     def _sample(self, record: SiteRecord) -> Sample:
         plates, shape = self._axes(record)

@@ -114,7 +114,10 @@ class Step:
     ) -> tuple[list[Statement], Raised]:
         """The scan, and the factors that its steps add."""
         given = [outer.expression(node) for node in self.record.outer]
-        raised = self.raised(given, constants, outer.scope.names)
+        # A site of the body is one step inside of it, and all steps outside.
+        own = {n.name for n in self.inputs([]) if isinstance(n, Name)}
+        types = {n: t for n, t in outer.scope.names.items() if n not in own}
+        raised = self.raised(given, constants, types)
         shapes = [tuple(v.aval.shape) for v in self.record.closed.jaxpr.outvars]
         inner = Builder(raised, shapes, outer.notes, outer.plates)
         body, collect, factors = self._body(inner)

@@ -19,7 +19,6 @@ from jointbridge.backends.writing.python import (
     assign,
     call,
     dotted,
-    fill,
     function,
     literal,
     name,

@@ -16,6 +16,7 @@ from torch.distributions import biject_to
 
 from jointbridge.backends.arrays.torch import keys, precision
 from jointbridge.backends.blackbox import BlackBox, Capture, Term, Values
+from jointbridge.backends.pyro.given import float64_tensor
 from jointbridge.backends.pyro.table import TABLE
 
 _CURVED = (
@@ -63,8 +64,8 @@ class PyroBlackBox(BlackBox):
         kwargs: Mapping[str, Any],
     ) -> None:
         self.model = model
-        self.args = tuple(map(_tensor, args))
-        self.kwargs = {name: _tensor(x) for name, x in kwargs.items()}
+        self.args = tuple(map(float64_tensor, args))
+        self.kwargs = {name: float64_tensor(x) for name, x in kwargs.items()}
         self.capture = _Capture(TABLE)
 
     def draw(self, seed: int) -> dict[str, np.ndarray]:
@@ -76,13 +77,13 @@ class PyroBlackBox(BlackBox):
     def terms(self, values: Values) -> dict[str, Term]:
         """Every site and factor at the values."""
         with _float64(), keys(0), torch.no_grad():
-            sites = self._trace({n: _tensor(x) for n, x in values.items()})
+            sites = self._trace({n: float64_tensor(x) for n, x in values.items()})
             return {name: self._term(site) for name, site in sites.items()}
 
     def gradient(self, values: Values) -> dict[str, np.ndarray]:
         """The gradient for each latent site that does not count."""
         with _float64(), keys(0), torch.enable_grad():
-            tensors = {n: _tensor(x) for n, x in values.items()}
+            tensors = {n: float64_tensor(x) for n, x in values.items()}
             moving = {n: x for n, x in tensors.items() if x.is_floating_point()}
             for x in moving.values():
                 x.requires_grad_()
@@ -202,16 +203,6 @@ def _mask(site: Mapping[str, Any]) -> np.ndarray | None:
 
 def _is_one(scale: Any) -> bool:
     return not torch.is_tensor(scale) and scale == 1.0
-
-
-def _tensor(value: Any) -> Any:
-    """A tensor from a NumPy array, with floats of 64 bits; anything else as it is."""
-    if isinstance(value, (np.ndarray, np.generic)):
-        found = torch.tensor(np.asarray(value))
-        return found.double() if found.is_floating_point() else found
-    if torch.is_tensor(value) and value.is_floating_point():
-        return value.detach().double().clone()
-    return value
 
 
 def _numpy(value: Any) -> np.ndarray:

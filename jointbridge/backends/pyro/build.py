@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pyro.distributions as dist
 import torch
 
@@ -27,8 +28,10 @@ from jointbridge.backends.pyro.table import TABLE
 from jointbridge.backends.pyro.truncated import Truncated
 from jointbridge.backends.pyro.vectors import VECTORS
 from jointbridge.backends.pyro.wishart import WISHARTS
+from jointbridge.backends.pyro.write import stored, write
 from jointbridge.backends.reading import Reading
 from jointbridge.evaluate import Array
+from jointbridge.spec import Spec
 
 #: Classes that stand in for Pyro's of the same name, or that it lacks.
 OURS = {
@@ -97,6 +100,14 @@ class PyroBackend(Backend):
     ) -> Reading:
         """The spec of a model function, a handled one or a `PyroModule`."""
         return read_model(self, model, args, kwargs, options)
+
+    def write(self, spec: Spec, style: str | None = None) -> str:
+        """The text of a Pyro module; see `Joint.to_source`."""
+        return write(spec, style)
+
+    def stored(self, spec: Spec) -> dict[str, np.ndarray]:
+        """The arrays that a written module loads from the `.npz` file beside it."""
+        return stored(spec)
 
     def native(self, program: Program, **options: Any) -> Any:
         """A `JointDistribution` over all sites."""

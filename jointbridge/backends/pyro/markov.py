@@ -14,24 +14,32 @@ from collections.abc import Iterable
 
 import pyro
 
+from jointbridge.analysis import Analysis
 from jointbridge.analysis.dependence import rests_on
 from jointbridge.backends.program import Program
 from jointbridge.expression import Node, names
-from jointbridge.spec import Let, Sample, Scan, defined, own_names, references
+from jointbridge.spec import Let, Sample, Scan, Spec, defined, own_names, references
 
 
 def steps_of(program: Program, scan: Scan, length: int) -> Iterable[int]:
     """The steps of a scan, in a `markov` context where there can be one."""
-    counted = {
-        s.name
-        for s in scan.sites
-        if s.observed is None and program.analysis.sites[s.name].discrete
-    }
-    history = _history(scan, counted)
-    if not counted or history is None or _read_later(program, scan, counted):
+    history = history_of(program.analysis, scan)
+    if history is None:
         return range(length)
     found: Iterable[int] = pyro.markov(range(length), history=history)
     return found
+
+
+def history_of(analysis: Analysis, scan: Scan) -> int | None:
+    """For how many steps counted values live; None where `markov` would be wrong."""
+    counted = {
+        s.name
+        for s in scan.sites
+        if s.observed is None and analysis.sites[s.name].discrete
+    }
+    if not counted or _read_later(analysis.spec, scan, counted):
+        return None
+    return _history(scan, counted)
 
 
 def _history(scan: Scan, counted: set[str]) -> int | None:
@@ -67,7 +75,7 @@ def _value(statement: Let | Sample) -> Node:
     return statement.dist if statement.observed is None else statement.observed
 
 
-def _read_later(program: Program, scan: Scan, counted: set[str]) -> bool:
+def _read_later(spec: Spec, scan: Scan, counted: set[str]) -> bool:
     """Whether a statement reads stacked values that rest on counted ones."""
     collected = dict(scan.collect)
     resting = {
@@ -76,5 +84,5 @@ def _read_later(program: Program, scan: Scan, counted: set[str]) -> bool:
         if rests_on(scan, names(collected[name]) if name in collected else {name})
         & counted
     }
-    others = (s for s in program.spec.statements if s is not scan)
+    others = (s for s in spec.statements if s is not scan)
     return any(references(s) & resting for s in others)

@@ -16,6 +16,7 @@ import torch
 
 from jointbridge.backends.base import Backend
 from jointbridge.backends.graphs import names_below, roots_of
+from jointbridge.backends.pyro.given import tensor
 from jointbridge.backends.pyro.tracing.constants import Constants
 from jointbridge.backends.pyro.tracing.constructions import Constructions
 from jointbridge.backends.pyro.tracing.families import Families
@@ -54,6 +55,8 @@ def read_model(
     if not callable(model):
         message = f"a {type(model).__name__} is no Pyro model"
         raise ReadError(message, code="usage", hint="hand in the model function")
+    args = tuple(map(tensor, args))
+    kwargs = {name: tensor(x) for name, x in kwargs.items()}
     notebook = Notebook()
     namespace = Namespace(model, args, kwargs)
     messages = _run(model, args, kwargs, Tape(namespace, notebook))

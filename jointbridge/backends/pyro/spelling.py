@@ -24,6 +24,7 @@ IMPORTS = {
         for name in ("MCMC", "NUTS", "SVI", "Predictive", "Trace_ELBO")
     },
     "biject_to": "from torch.distributions import biject_to",
+    "broadcast_all": "from torch.distributions.utils import broadcast_all",
     "F": "import torch.nn.functional as F",
 }
 
@@ -109,7 +110,11 @@ def _clip(write: Expressions, node: Call) -> Code:
     x, low, high = node.args
     given = write.arguments(node)
     if isinstance(low, Number) and isinstance(high, Number):
-        given = [write.as_array(x, write.scope.type(node).kind), write(low), write(high)]
+        given = [
+            write.as_array(x, write.scope.type(node).kind),
+            write(low),
+            write(high),
+        ]
     return call("torch.clamp", given)
 
 
@@ -181,7 +186,8 @@ FUNCTIONS: dict[str, Spelling] = {
     **{name: _reduction(name) for name in ("sum", "mean", "any", "all")},
     **{name: _along(f"torch.{name}(x, dim=axis)") for name in ("cumsum", "cumprod")},
     **{
-        name: _along(f"torch.{name}(x, dim=axis)") for name in ("softmax", "log_softmax")
+        name: _along(f"torch.{name}(x, dim=axis)")
+        for name in ("softmax", "log_softmax")
     },
     "min": _reduction("amin"),
     "max": _reduction("amax"),
@@ -223,5 +229,5 @@ POSITIONAL = {
     "MixtureSameFamily": ("mixture_distribution", "component_distribution"),
     "ZeroInflatedDistribution": ("base_dist",),
     "ZeroInflatedPoisson": ("rate",),
-    "Truncated": ("base",),
+    "TruncatedNormal": ("loc", "scale"),
 }

@@ -58,6 +58,17 @@ IDIOMS = {
 
 TABLE = Table(DIFFERENT, REWRITTEN, inexact=INEXACT, idioms=IDIOMS)
 
+#: The table that models are written with; the class stands in the module.
+WRITING = replace(
+    TABLE,
+    idioms=IDIOMS
+    | {
+        "TruncatedNormal(loc=loc, scale=scale, low=low, high=high)": (
+            "Truncated(base=Normal(loc=loc, scale=scale), low=low, high=high)"
+        )
+    },
+)
+
 _TRANSFORMED = "TransformedDistribution(base_distribution={}, transforms={})"
 
 #: Other spellings that models come with; nothing is written with them.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import repeat
 from typing import Any
 
 import jax
@@ -59,9 +61,9 @@ class TFPBlackBox(BlackBox):
     ) -> None:
         self.model, self.args, self.kwargs = model, args, kwargs
         self.capture = _Capture(TABLE)
+        self.names = self._own_names()
         with precision("float64"), quiet():
-            joint, pins = self._joint()
-            self.names = _names(joint)
+            _, pins = self._joint()
         #: A joint that pins nothing may be conditioned later.
         self.conditions = bool(pins)
         self._sites: dict[str, Term] = {}
@@ -69,24 +71,36 @@ class TFPBlackBox(BlackBox):
         self._scored = Whole(self._score)
         self._moved = jax.jit(jax.grad(self._total))
 
-    def _joint(self) -> tuple[Any, dict[str, Any]]:
-        model, pins = self.model, {}
-        if not _is_joint(model):
-            model = model(*self.args, **self.kwargs)
-        elif self.kwargs:
-            names = _names(model.distribution if _is_pinned(model) else model)
-            pins = {n: _wide(x) for n, x in self.kwargs.items() if n in names}
-        if _is_pinned(model):
-            own = model.pins
-            own = own if isinstance(own, Mapping) else own._asdict()
-            pins = {**{n: _wide(x) for n, x in own.items()}, **pins}
-            model = model.distribution
-        if not _is_joint(model):
-            message = (
-                f"expected a joint distribution of TFP, got {type(model).__name__}"
-            )
+    def _own_names(self) -> tuple[str, ...]:
+        """The names of the sites, for which TFP draws once: at the width as it is set.
+
+        Widths cannot be mixed, so that what is made of wide arrays is asked again.
+        """
+        try:
+            with quiet():
+                return _names(self._made())
+        except (TypeError, ValueError, RuntimeError):
+            with precision("float64"), quiet():
+                return _names(self._made())
+
+    def _made(self) -> Any:
+        if _is_joint(self.model):
+            return self.model
+        made = self.model(*self.args, **self.kwargs)
+        if not _is_joint(made):
+            message = f"expected a joint distribution of TFP, got {type(made).__name__}"
             raise UnsupportedError(message, code="usage")
-        return model, pins
+        return made
+
+    def _joint(self) -> tuple[Any, dict[str, Any]]:
+        """The joint without pins, and the values that its sites are pinned at."""
+        made = self._made()
+        pins = dict(self.kwargs) if made is self.model else {}
+        if _is_pinned(made):
+            own = made.pins
+            pins = {**(own if isinstance(own, Mapping) else own._asdict()), **pins}
+            made = made.distribution
+        return made, {n: _wide(x) for n, x in pins.items() if n in self.names}
 
     def draw(self, seed: int) -> dict[str, np.ndarray]:
         """A value for each latent site, standard normal in unconstrained coordinates."""
@@ -162,15 +176,19 @@ def _is_joint(model: Any) -> bool:
 
 
 def _names(joint: Any) -> tuple[str, ...]:
-    """The names of the sites, for which TFP draws once: at the width it was made in."""
-    for width in ("float32", "float64"):
-        try:
-            with precision(width):
-                return tuple(joint._flat_resolve_names())  # noqa: SLF001 - no other
-        except (TypeError, ValueError):
-            if width == "float64":
-                raise
-    raise AssertionError
+    joint = joint.distribution if _is_pinned(joint) else joint
+    if hasattr(joint, "_single_sample_distributions"):
+        joint = _with_draws(joint)
+    return tuple(joint._flat_resolve_names())  # noqa: SLF001 - there is no public name
+
+
+def _with_draws(joint: Any) -> Any:
+    """A copy that need not draw, in narrow floats, to know its names."""
+    shadow = copy.copy(joint)
+    with precision("float64"):
+        built = [d for _, d, _ in _walk(joint, repeat(""), _lookup({}))]
+    shadow._single_sample_distributions = {-1: built}  # noqa: SLF001 - only of the copy
+    return shadow
 
 
 def _lookup(arrays: Mapping[str, Any]) -> Callable[[str, Any], Any]:
@@ -183,7 +201,7 @@ def _lookup(arrays: Mapping[str, Any]) -> Callable[[str, Any], Any]:
 
 
 def _walk(
-    joint: Any, names: tuple[str, ...], given: Callable[[str, Any], Any]
+    joint: Any, names: Iterable[str], given: Callable[[str, Any], Any]
 ) -> Iterator[tuple[str, Any, Any]]:
     """Names, distributions and values, each distribution made from the values before."""
     coroutine = joint._model_coroutine()  # noqa: SLF001 - all joints are made of it

@@ -8,6 +8,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from jointbridge.backends.arrays.jax import JaxBackend
 from jointbridge.backends.base import Region
@@ -21,8 +22,10 @@ from jointbridge.backends.tfp.library import tfd
 from jointbridge.backends.tfp.quiet import quiet
 from jointbridge.backends.tfp.read import read
 from jointbridge.backends.tfp.table import ONE_FORMULA, TABLE
+from jointbridge.backends.tfp.write import stored, write
 from jointbridge.evaluate import Array, Evaluator
 from jointbridge.expression import Support
+from jointbridge.spec import Spec
 
 
 class TFPBackend(JaxBackend):
@@ -107,6 +110,14 @@ class TFPBackend(JaxBackend):
     ) -> TFPBlackBox:
         """A model with its arguments, to be scored as it is."""
         return TFPBlackBox(model, args, kwargs)
+
+    def write(self, spec: Spec, style: str | None = None) -> str:
+        """The text of a TFP module; see `write.write`."""
+        return write(spec, style)
+
+    def stored(self, spec: Spec) -> dict[str, np.ndarray]:
+        """The arrays that a written module loads from the `.npz` file beside it."""
+        return stored(spec)
 
     def native(self, program: Program, **options: Any) -> Any:
         """A `tfd.JointDistributionSequential` over all sites.

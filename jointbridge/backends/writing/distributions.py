@@ -67,12 +67,12 @@ class Distributions:
         return self._native(native, _NOTHING)
 
     def _is_default(self, parameter: str, node: Distribution) -> bool:
-        """Whether the class has what it would be given anyway."""
+        """Whether nobody wrote it and the class has it anyway."""
         if not self.language.defaults or node.family in self.table.different:
             return False
         known = FAMILIES[node.family].parameters if node is not _NOTHING else {}
         default = known[parameter].default if parameter in known else None
-        return default is not None and node.param(parameter) in (None, default)
+        return default is not None and node.param(parameter) is None
 
     def _parameter(self, node: Any, wanted: str) -> Code:
         if wanted == "float" and isinstance(node, Number):

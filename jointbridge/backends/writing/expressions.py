@@ -94,7 +94,8 @@ class Expressions:
                 return name_ not in self.plain
             case Call(function, args, _):
                 is_operator = FUNCTIONS[function].symbol is not None
-                return not is_operator or any(map(self.is_array, args))
+                known = not is_operator or any(map(self.is_array, args))
+                return known or not self._is_safe(node)
         return True
 
     def is_native(self, node: Any) -> bool:

@@ -66,6 +66,9 @@ def statement(node: ast.stmt, indent: int = 0) -> str:
         case ast.For(target, over, body):
             head = _right(over, indent, f"{margin}for {line(target)} in ", 1)
             return f"{head}:\n{statements(body, indent + 4)}"
+        case ast.ClassDef(title, bases, _, body):
+            of = ", ".join(map(line, bases))
+            return f"{margin}class {title}({of}):\n{statements(body, indent + 4)}"
         case ast.FunctionDef(title, arguments, body):
             signature = Group("def ", title, _parameters(arguments), ":")
             return f"{margin}{render(signature, indent, indent)}\n{statements(body, indent + 4)}"

@@ -1,0 +1,254 @@
+"""Pyro modules from specs: a model function, its data and a run of inference."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from inspect import signature
+
+import numpy as np
+import pyro.distributions as dist
+from pyro.distributions import constraints
+
+from jointbridge.analysis import Site
+from jointbridge.backends.pyro.helpers import HELPERS, START
+from jointbridge.backends.pyro.spelling import (
+    CONSTANTS,
+    FUNCTIONS,
+    IMPORTS,
+    POSITIONAL,
+)
+from jointbridge.backends.pyro.table import CONSTRAINTS, WRITING
+from jointbridge.backends.pyro.write_scan import Recurrence
+from jointbridge.backends.writing import data as data_of
+from jointbridge.backends.writing.effects import Effects, Model
+from jointbridge.backends.writing.model import Written, model_function
+from jointbridge.backends.writing.module import module
+from jointbridge.backends.writing.python import (
+    Code,
+    call,
+    dotted,
+    fill,
+    literal,
+    method,
+)
+from jointbridge.errors import UnsupportedError
+from jointbridge.expression import Call, Distribution, Support, walk
+from jointbridge.functions import FUNCTIONS as VOCABULARY
+from jointbridge.shapes import widest
+from jointbridge.spec import Param, Scan, Spec
+
+_METHODS = {"float": "double", "int": "long", "bool": "bool"}
+_DTYPES = {"float": "float64", "int": "int64", "bool": "bool"}
+
+#: Families whose density takes integers; others compute with what they are given.
+_COUNTS = frozenset({
+    *("Categorical", "OrderedLogistic", "Poisson", "Binomial", "NegativeBinomial"),
+})  # fmt: skip
+
+#: Functions that torch has for floats only, or for arguments of one kind.
+_FLOATS = frozenset({"power"})
+_ALIKE = frozenset({"matmul", "einsum"})
+
+#: What torch reads off one of its tensors, where another library takes any array.
+_MATRICES = frozenset({"MultivariateNormal"})
+
+
+class PyroLanguage(Effects):
+    """Pyro's words, and torch's."""
+
+    title = "Pyro"
+    table = WRITING
+    imports = {**IMPORTS, **dict.fromkeys([*HELPERS, "start"], "")}  # noqa: RUF012
+    functions = FUNCTIONS
+    constants = CONSTANTS
+    constructors = "dist.{}"
+    positional = POSITIONAL
+    defaults = False
+    native_data = True
+    takes_numbers = False
+    module = "pyro"
+    scale = "poutine.scale(scale=x)"
+
+    def array(self, code: Code, kind: str | None = None) -> Code:
+        """A tensor of a plain number."""
+        dtype = None if kind is None else dotted(f"torch.{_DTYPES[kind]}")
+        return fill("torch.tensor(x, dtype=dtype)", x=code, dtype=dtype)
+
+    def cast(self, code: Code, kind: str) -> Code:
+        """A tensor as another kind."""
+        return method(code, _METHODS[kind])
+
+    def wanted(self, node: Call, kinds: list[str], kind: str) -> list[str]:
+        """Torch has many functions for floats only, and products of one kind only."""
+        found = super().wanted(node, kinds, kind)
+        row = VOCABULARY[node.function]
+        if node.function in ("floor", "round") or node.function == "one_hot":
+            return found
+        if row.kind == "float" and row.symbol is None:
+            return ["float"] * len(kinds)
+        if node.function in _ALIKE and found:
+            return [widest(found)] * len(found)
+        if row.shape in ("stack", "concatenate"):
+            return [kind] * len(found)
+        return found
+
+    def vector(self, items: Sequence[Code]) -> Code:
+        """A tensor of numbers."""
+        ones = {ast.dump(literal(1.0)): "ones", ast.dump(literal(0.0)): "zeros"}
+        first = ast.dump(items[0])
+        if first in ones and len(items) > 3 and {*map(ast.dump, items)} == {first}:
+            return call(f"torch.{ones[first]}", [literal(len(items))])
+        return call("torch.tensor", [ast.List(list(items))])
+
+    def broadcast(self, code: Code, shape: Code) -> Code:
+        """A tensor broadcast to a shape."""
+        return call("torch.broadcast_to", [code, shape])
+
+    def scored(self, code: Code, kind: str, dist: Distribution) -> Code:
+        """Integers and bools as floats, for the densities that want them."""
+        families = {n.family for n in walk(dist) if isinstance(n, Distribution)}
+        if kind == "float" or (kind == "int" and families <= _COUNTS):
+            return code
+        return self.cast(code, "float")
+
+    def drawn(self, code: Code, site: Site) -> Code:
+        """Counts as integers, where Pyro has floats."""
+        if not site.discrete or site.sample.dist.family == "Categorical":
+            return code
+        return method(code, "long")
+
+    def label(self, title: str, step: Code | None) -> Code:
+        """The name of a site, in a loop one for each step."""
+        if step is None:
+            return literal(title)
+        return ast.JoinedStr([ast.Constant(f"{title}_"), ast.FormattedValue(step, -1)])
+
+    def parameter(self, code: Code, kind: str, wanted: str) -> Code:
+        """Tensors of integers become floats; numbers of Python stay."""
+        if kind == "float" or isinstance(code, (ast.Constant, ast.UnaryOp)):
+            return code
+        return self.cast(code, "float")
+
+    def construct(
+        self, constructor: str, positional: Sequence[Code], keywords: Mapping[str, Code]
+    ) -> Code:
+        """A distribution of Pyro, or of a class that stands in the module."""
+        if constructor in HELPERS:
+            return call(constructor, positional, **keywords)
+        if not _takes(constructor, keywords):
+            message = f"Pyro has no {constructor}"
+            hint = "say it with a factor, or use the native object of joint.to_pyro()"
+            raise UnsupportedError(message, hint=hint)
+        return super().construct(constructor, positional, keywords)
+
+    def support(self, support: Support, bounds: Sequence[Code]) -> Code:
+        """One of Pyro's constraints."""
+        if support.name == "circular":
+            return fill("constraints.interval(-torch.pi, torch.pi)")
+        title = CONSTRAINTS.get(support.name, support.name)
+        if not hasattr(constraints, title):
+            message = f"Pyro has no constraint {support.name!r}"
+            raise UnsupportedError(message, hint="transform a value of another support")
+        constraint = dotted(f"constraints.{title}")
+        return call(constraint, bounds) if bounds else constraint
+
+    def improper(self, constraint: Code, batch: Code, event: Code) -> Code:
+        """A density of 1 on a constraint."""
+        return call("dist.ImproperUniform", [constraint, batch, event])
+
+    def scan(self, writer: Model, scan: Scan) -> list[ast.stmt]:
+        """A loop, in `pyro.markov` where its body has counted sites."""
+        return Recurrence(self, writer, scan).statements()
+
+
+def _takes(constructor: str, keywords: Iterable[str]) -> bool:
+    """Whether Pyro has a class with these parameters."""
+    found = getattr(dist, constructor, None)
+    return found is not None and {*keywords} <= {*signature(found.__init__).parameters}
+
+
+# -- the module ---------------------------------------------------------------
+
+
+def write(spec: Spec, style: str | None = None) -> str:
+    """The text of a Pyro module.
+
+    Raises:
+        UnsupportedError: Pyro cannot say the spec, or there is no such style.
+    """
+    if style not in (None, "model"):
+        message = f"Pyro has no style {style!r}"
+        raise UnsupportedError(message, hint="leave it out: there is one, 'model'")
+    written = model_function(PyroLanguage(), spec)
+    main, start = _main(spec, written)
+    helpers = [HELPERS[h] for h in HELPERS if _uses(written.code, h)]
+    if start:
+        helpers.append(START)
+    return module(
+        spec,
+        IMPORTS,
+        written.constants,
+        [written.code],
+        written.arguments,
+        main,
+        helpers,
+    )
+
+
+def stored(spec: Spec) -> dict[str, np.ndarray]:
+    """The arrays that the module loads from the `.npz` file beside it."""
+    return data_of.stored(spec, model_function(PyroLanguage(), spec).arguments)
+
+
+def _uses(code: ast.AST, word: str) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == word for n in ast.walk(code))
+
+
+def _main(spec: Spec, written: Written) -> tuple[str, bool]:
+    """How to run the model, and whether it starts without draws."""
+    title, data = written.code.name, "**data" if spec.data else ""
+    given = {"title": title, "data": data, "more": f", {data}" if data else ""}
+    load = _LOAD if data else _PLAIN
+    latent = [site for site in spec.samples if site.observed is None]
+    if any(isinstance(s, Param) for s in spec.statements):
+        return load + _SVI.format(**given), False
+    if not latent:
+        return load + _PRIOR.format(**given), False
+    undrawn = any(
+        isinstance(n, Distribution) and n.family == "ImproperUniform"
+        for site in latent
+        for n in walk(site.dist)
+    )
+    if undrawn:
+        nesting = max(len(site.plates) for site in spec.samples)
+        given["start"] = f", max_plate_nesting={nesting}, init_strategy=start"
+    return load + _NUTS.format(**{"start": "", **given}), undrawn
+
+
+_PLAIN = "torch.set_default_dtype(torch.float64)\n"
+
+_LOAD = """\
+torch.set_default_dtype(torch.float64)
+data = {name: torch.as_tensor(values) for name, values in DATA.items()}
+"""
+
+_NUTS = """\
+kernel = NUTS({title}{start})
+mcmc = MCMC(kernel, num_samples=1000, warmup_steps=1000)
+mcmc.run({data})
+mcmc.summary()
+"""
+
+_SVI = """\
+guide = AutoNormal({title})
+svi = SVI({title}, guide, pyro.optim.Adam({{"lr": 0.01}}), Trace_ELBO())
+for _ in range(2000):
+    svi.step({data})
+print(dict(pyro.get_param_store()))
+"""
+
+_PRIOR = """\
+draws = Predictive({title}, num_samples=1000)({data})
+print({{name: values.mean(0) for name, values in draws.items()}})
+"""

@@ -1,0 +1,93 @@
+"""What TFP is imported as, its classes by position, its bijectors, and two small helpers."""
+
+from __future__ import annotations
+
+from jointbridge.backends.arrays import jax_words
+
+_TFP = "tensorflow_probability.substrates.jax"
+
+IMPORTS = {
+    **jax_words.IMPORTS,
+    "tfp": f"import {_TFP} as tfp",
+    "tfb": f"import {_TFP}.bijectors as tfb",
+    "tfd": f"import {_TFP}.distributions as tfd",
+}
+
+#: Of classes that the catalogue lacks.
+POSITIONAL = {
+    "Deterministic": ("loc",),
+    "MixtureSameFamily": ("mixture_distribution", "components_distribution"),
+    "MultivariateNormalTriL": ("loc", "scale_tril"),
+    "MultivariateNormalFullCovariance": ("loc", "covariance_matrix"),
+    "MultivariateNormalDiag": ("loc", "scale_diag"),
+    "TruncatedCauchy": ("loc", "scale", "low", "high"),
+    "TruncatedNormal": ("loc", "scale", "low", "high"),
+}
+
+#: What reaches a support from all real numbers, by its name.
+BIJECTORS = {
+    "real": "tfb.Identity()",
+    "positive": "tfb.Exp()",
+    "nonnegative": "tfb.Exp()",
+    "unit_interval": "tfb.Sigmoid()",
+    "open_unit_interval": "tfb.Sigmoid()",
+    "interval": "tfb.Sigmoid(low, high)",
+    "greater_than": "tfb.Chain([tfb.Shift(low), tfb.Exp()])",
+    "greater_than_eq": "tfb.Chain([tfb.Shift(low), tfb.Exp()])",
+    "less_than": "tfb.Chain([tfb.Shift(high), tfb.Scale(-1.0), tfb.Exp()])",
+    "less_than_eq": "tfb.Chain([tfb.Shift(high), tfb.Scale(-1.0), tfb.Exp()])",
+    "simplex": "tfb.IteratedSigmoidCentered()",
+    "ordered": "tfb.Ascending()",
+    "positive_ordered": "tfb.Chain([tfb.Exp(), tfb.Ascending()])",
+}
+
+FACTOR = '''
+class Factor(tfd.Distribution):
+    """A term of the log density; its value is empty."""
+
+    def __init__(self, term, name):
+        self.term = jnp.asarray(term)
+        super().__init__(self.term.dtype, tfd.NOT_REPARAMETERIZED, False, True, name=name)
+
+    def _batch_shape(self):
+        return self.term.shape
+
+    def _event_shape(self):
+        return tfp.tf2jax.TensorShape([0])
+
+    def _log_prob(self, value):
+        return self.term
+
+    def _sample_n(self, n, seed=None):
+        return jnp.zeros((n, 0))
+'''
+
+FLAT = '''
+class Flat(tfd.Distribution):
+    """Density 1 wherever a bijector leads; draws of it are mere places to start from."""
+
+    def __init__(self, bijector, event_shape, name):
+        self.bijector = bijector
+        self.shape = tfp.tf2jax.TensorShape(event_shape)
+        dtype = jnp.zeros(()).dtype
+        super().__init__(dtype, tfd.NOT_REPARAMETERIZED, False, True, name=name)
+
+    def _batch_shape(self):
+        return tfp.tf2jax.TensorShape([])
+
+    def _event_shape(self):
+        return self.shape
+
+    def _log_prob(self, value):
+        return jnp.zeros(())
+
+    def _sample_n(self, n, seed=None):
+        free = self.bijector.inverse_event_shape(self.shape)
+        return self.bijector.forward(random.normal(seed, (n, *free)))
+
+    def _default_event_space_bijector(self):
+        return self.bijector
+'''
+FACTOR = FACTOR.replace(
+    "return self.term.shape", "return tfp.tf2jax.TensorShape(self.term.shape)"
+)

@@ -1,0 +1,164 @@
+"""TFP modules from specs: a function that makes the joint, its data, and a run of NUTS."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+import numpy as np
+
+from jointbridge.backends.tfp.spelling import FACTOR, FLAT, IMPORTS
+from jointbridge.backends.tfp.write_model import Component, Parts
+from jointbridge.backends.writing import data as data_of
+from jointbridge.backends.writing.module import module
+from jointbridge.backends.writing.python import (
+    Code,
+    assign,
+    call,
+    fill,
+    function,
+    literal,
+    name,
+)
+from jointbridge.errors import UnsupportedError
+from jointbridge.spec import Spec
+
+_STYLES = ("sequential", "coroutine")
+
+
+def write(spec: Spec, style: str | None = None) -> str:
+    """The text of a TFP module.
+
+    Args:
+        spec: A spec without errors.
+        style: `sequential`, a list of distributions and of functions that make them, or
+            `coroutine`, a function that yields them.
+
+    Raises:
+        UnsupportedError: TFP cannot say the spec, or there is no such style.
+    """
+    style = style or _STYLES[0]
+    if style not in _STYLES:
+        message = f"TFP has no style {style!r}"
+        raise UnsupportedError(message, hint=f"there are {' and '.join(_STYLES)}")
+    parts = Parts(spec)
+    body = _sequential(parts) if style == "sequential" else _coroutine(parts)
+    arguments = parts.arguments
+    titles = [parts.identifiers[d] for d in arguments]
+    functions: list[ast.stmt] = [function(parts.title, titles, body)]
+    observed = parts.observed()
+    if observed is not None:
+        functions.append(observed[0])
+    helpers = _helpers(functions)
+    main = _main(parts, arguments, observed[1] if observed else None)
+    constants = parts.sizes.constants
+    known = _arguments(parts)
+    return module(spec, IMPORTS, constants, [*helpers, *functions], known, main)
+
+
+def stored(spec: Spec) -> dict[str, np.ndarray]:
+    """The arrays that the module loads from the `.npz` file beside it."""
+    return data_of.stored(spec, _arguments(Parts(spec)))
+
+
+def _arguments(parts: Parts) -> dict[str, str]:
+    return {d.name: parts.identifiers[d.name] for d in parts.spec.data}
+
+
+def _helpers(functions: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """The classes that the functions use and that TFP lacks."""
+    used = {n.id for f in functions for n in ast.walk(f) if isinstance(n, ast.Name)}
+    found = {"Factor": FACTOR, "Flat": FLAT}
+    return [ast.parse(text).body[0] for key, text in found.items() if key in used]
+
+
+# -- styles -------------------------------------------------------------------
+
+
+def _sequential(parts: Parts) -> list[ast.stmt]:
+    """A list of distributions, and of makers that take those before, latest first."""
+    body = parts.arrays()
+    elements: list[Code] = []
+    for place, component in enumerate(parts.components):
+        made, element = _element(parts, place, component)
+        body += made
+        elements.append(element)
+    code = call(
+        "tfd.JointDistributionSequential",
+        [ast.List(elements)],
+        batch_ndims=literal(0),
+        use_vectorized_map=literal(True),
+    )
+    return [*body, ast.Return(code)]
+
+
+def _element(
+    parts: Parts, place: int, component: Component
+) -> tuple[list[ast.stmt], Code]:
+    sites, between = parts.rests_on(component)
+    lines = [line for s in between if not parts.is_fixed(s) for line in parts.value(s)]
+    code = parts.component(component)
+    before = [c.name for c in parts.components[:place]]
+    if not sites:
+        return [], code
+    earliest = min(before.index(site) for site in sites)
+    taken = [parts.identifiers[n] for n in before[earliest:][::-1]]
+    if not lines:
+        return [], ast.Lambda(function("_", taken, []).args, code)
+    title = parts.identifiers.new(f"make_{parts.identifiers[component.name]}")
+    return [function(title, taken, [*lines, ast.Return(code)])], name(title)
+
+
+def _coroutine(parts: Parts) -> list[ast.stmt]:
+    """A function that yields the distributions and is sent their values."""
+    before = parts.arrays()
+    needed = [s for c in parts.components for s in parts.rests_on(c)[1]]
+    read = {n for c in parts.components for n in parts.rests_on(c)[0]}
+    body: list[ast.stmt] = []
+    for statement in parts.spec.statements:
+        if statement in parts.components:
+            code = ast.Yield(parts.component(statement))  # type: ignore[arg-type]
+            title = parts.identifiers[statement.name]
+            is_read = statement.name in read
+            body.append(assign(title, code) if is_read else ast.Expr(code))
+        elif statement in needed and statement not in parts.fixed:
+            body += parts.value(statement)
+    title = parts.identifiers.new("model")
+    joint = call("tfd.JointDistributionCoroutineAutoBatched", [name(title)])
+    return [*before, function(title, [], body), ast.Return(joint)]
+
+
+# -- how to run it ------------------------------------------------------------
+
+
+def _main(parts: Parts, arguments: list[str], observed: list[str] | None) -> str:
+    joint = f"joint = {parts.title}({_data(parts, arguments)})\n"
+    pins = "" if observed is None else f"observed({_data(parts, observed)})"
+    latent = parts.analysis.latent.values()
+    if not latent or any(site.discrete for site in latent):
+        return f"{_WIDE}{joint}{_SAMPLE}"
+    more = f"    **{pins},\n" if pins else ""
+    return f"{_WIDE}{joint}{_NUTS.format(more=more)}"
+
+
+def _data(parts: Parts, data: list[str]) -> str:
+    titles = (parts.identifiers[d] for d in data)
+    return ", ".join(f'DATA["{title}"]' for title in titles)
+
+
+_WIDE = 'jax.config.update("jax_enable_x64", True)\n'
+
+_SAMPLE = """\
+draws = joint.sample(1000, seed=random.PRNGKey(0))
+print(jax.tree.map(lambda x: x.mean(axis=0), draws))
+"""
+
+_NUTS = """\
+draws, _ = tfp.experimental.mcmc.windowed_adaptive_nuts(
+    1000,
+    joint,
+    n_chains=4,
+    seed=random.PRNGKey(0),
+{more})
+print(jax.tree.map(lambda x: x.mean(axis=(0, 1)), draws))
+"""

@@ -1,0 +1,311 @@
+"""The parts of a written joint: its components, what they depend on, what is observed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TypeAlias
+
+from jointbridge.analysis import Site
+from jointbridge.backends.tfp.naming import RESERVED, component_names
+from jointbridge.backends.tfp.write_language import (
+    TFP,
+    TFPExpressions,
+    holds_integers,
+)
+from jointbridge.backends.tfp.write_scan import scan_statements
+from jointbridge.backends.writing.distributions import Distributions
+from jointbridge.backends.writing.expressions import Expressions, spec_sets
+from jointbridge.backends.writing.model import observed_only
+from jointbridge.backends.writing.names import Identifiers, identifier
+from jointbridge.backends.writing.python import (
+    Code,
+    assign,
+    call,
+    fill,
+    function,
+    literal,
+    method,
+    name,
+)
+from jointbridge.backends.writing.sizes import Sizes
+from jointbridge.errors import UnsupportedError
+from jointbridge.expression import names as names_of
+from jointbridge.shapes import broadcast
+from jointbridge.spec import (
+    Deterministic,
+    Factor,
+    Let,
+    Param,
+    Sample,
+    Scan,
+    Spec,
+    Statement,
+    defined,
+    nodes,
+    references,
+)
+from jointbridge.validity import require
+
+Component: TypeAlias = Sample | Factor
+
+#: What the module calls its own things.
+OWN = ("DATA", "Factor", "Flat", "draws", "joint", "observed")
+
+
+class Parts:
+    """What a spec's joint is made of, as code.
+
+    Raises:
+        UnsupportedError: TFP cannot say it.
+    """
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.analysis = require(spec)
+        _refuse(spec)
+        self.aliases = observed_only(spec)
+        self._name()
+        self.sizes = Sizes(self.analysis, self.identifiers, tuple(self.aliases))
+        self.expressions = self._expressions(set(), set())
+        self.distributions = Distributions(self.expressions)
+
+    def _name(self) -> None:
+        self.components = [
+            s for s in self.spec.statements if isinstance(s, (Sample, Factor))
+        ]
+        taken = [*TFP.imports, *OWN, *RESERVED]
+        self.identifiers = Identifiers(taken)
+        wishes = component_names(c.name for c in self.components)
+        for component, wish in wishes.items():
+            self.identifiers.alias(component, self.identifiers.new(wish))
+        for data, site in self.aliases.items():
+            self.identifiers.same(data, site)
+        for title in (d.name for d in self.spec.data):
+            self.identifiers[title]
+        self.title = self.identifiers.new(identifier(self.spec.name))
+
+    def _expressions(self, plain: set[str], foreign: set[str]) -> TFPExpressions:
+        scope = self.analysis.scope
+        found = TFPExpressions(
+            TFP(), scope, self.identifiers, self.sizes, plain, foreign
+        )
+        found.counted = {
+            n: site.type.kind
+            for n, site in self.analysis.sites.items()
+            if site.type.kind
+            != ("int" if holds_integers(site.sample.dist) else "float")
+        }
+        return found
+
+    # -- what depends on what -------------------------------------------------
+
+    @cached_property
+    def _definitions(self) -> dict[str, Statement]:
+        return {n: s for s in self.spec.statements for n in defined(s)}
+
+    def closure(self, read: Iterable[str]) -> tuple[set[str], list[Statement]]:
+        """The components that names rest on, and the values in between, in order."""
+        sites: set[str] = set()
+        between: set[str] = set()
+        stack = list(read)
+        while stack:
+            statement = self._definitions.get(stack.pop())
+            if isinstance(statement, Sample):
+                sites.add(statement.name)
+            elif statement is not None and statement.name not in between:
+                between.add(statement.name)
+                stack += references(statement)
+        order = [s for s in self.spec.statements if s.name in between]
+        return sites, [s for s in order if not isinstance(s, (Sample, Factor))]
+
+    def rests_on(self, component: Component) -> tuple[set[str], list[Statement]]:
+        """What a component depends on; see `closure`."""
+        return self.closure(read_by(component))
+
+    @cached_property
+    def fixed(self) -> list[Statement]:
+        """Values that components read and that no site can change."""
+        found = [s for c in self.components for s in self.rests_on(c)[1]]
+        return [s for s in self.spec.statements if s in found and self.is_fixed(s)]
+
+    def is_fixed(self, statement: Statement) -> bool:
+        """Whether no site can change a value."""
+        return not self.closure(references(statement))[0]
+
+    # -- components -----------------------------------------------------------
+
+    def component(self, component: Component) -> Code:
+        """The distribution of a site or a factor, under its name."""
+        if isinstance(component, Factor):
+            code = call("Factor", [self._term(component)])
+        else:
+            code = self._site(self.analysis.sites[component.name])
+        assert isinstance(code, ast.Call)
+        title = literal(self.identifiers[component.name])
+        code.keywords.append(ast.keyword("name", title))
+        return code
+
+    def _term(self, factor: Factor) -> Code:
+        code = self.expressions.as_kind(factor.value, "float")
+        if self.analysis.scope.type(factor.value).rank:
+            return (
+                method(code, "sum") if _is_short(code) else fill("jnp.sum(x)", x=code)
+            )
+        return code
+
+    def _site(self, site: Site) -> Code:
+        sample = site.sample
+        if sample.scale is not None:
+            message = f"TFP has no scale of a log density, as {site.name!r} has"
+            raise UnsupportedError(message, hint="write it as a factor")
+        if sample.dist.family == "ImproperUniform":
+            return self._flat(site)
+        code, batch = self.distributions(sample.dist), site.dist.batch
+        if sample.mask is not None:
+            mask = self.expressions.as_kind(sample.mask, "bool")
+            batch = broadcast(batch, self.analysis.scope.type(sample.mask).shape)
+            code = call("tfd.Masked", [code, mask])
+        return self._placed(code, batch, site)
+
+    def _flat(self, site: Site) -> Code:
+        if site.sample.mask is not None:
+            message = f"TFP has no mask of the improper {site.name!r}"
+            raise UnsupportedError(message, hint="its density is 1 in any case")
+        event = site.type.shape[len(site.batch) :]
+        shape = [*self._sizes(site), *map(literal, event)]
+        (_, support), *_ = site.sample.dist.params
+        bijector = self.distributions.support(support)  # type: ignore[arg-type]
+        return call("Flat", [bijector, ast.Tuple(shape)])
+
+    def _placed(self, code: Code, batch: tuple[int, ...], site: Site) -> Code:
+        """A distribution with its copies as parts of one event."""
+        sizes, own = self._sizes(site), len(batch)
+        leading = len(site.batch) - own
+        if site.batch[leading:] != batch:
+            full = call("tfd.BatchBroadcast", [code, ast.Tuple(sizes)])
+            return call("tfd.Independent", [full, literal(len(sizes))])
+        if own:
+            code = call("tfd.Independent", [code, literal(own)])
+        if leading:
+            shape = sizes[0] if leading == 1 else ast.Tuple(sizes[:leading])
+            code = call("tfd.Sample", [code, shape])
+        return code
+
+    def _sizes(self, site: Site) -> list[Code]:
+        plates = [
+            literal(1) if plate is None else self.sizes.plate(plate)
+            for plate in site.sample.plates
+        ]
+        shape = [
+            self.sizes.size(("shape", site.name, n), size)
+            for n, size in enumerate(site.sample.shape)
+        ]
+        return [*plates, *shape]
+
+    # -- values in between ----------------------------------------------------
+
+    def value(self, statement: Statement) -> list[ast.stmt]:
+        """The statements that compute a value; arrays whatever they are."""
+        if isinstance(statement, Scan):
+            return scan_statements(self.expressions, self.analysis, statement)
+        assert isinstance(statement, (Let, Deterministic))
+        code = self.expressions.array(statement.value)
+        return [assign(self.identifiers[statement.name], code)]
+
+    def arrays(self) -> list[ast.stmt]:
+        """Data as JAX's arrays, and what depends on them alone."""
+        given = [
+            assign(title, fill("jnp.asarray(x)", x=name(title)))
+            for title in (self.identifiers[d] for d in self.read)
+        ]
+        return given + [line for s in self.fixed for line in self.value(s)]
+
+    @cached_property
+    def read(self) -> list[str]:
+        """The data whose values components rest on."""
+        values = [s for c in self.components for s in self.rests_on(c)[1]]
+        found = frozenset[str]().union(*map(references, values))
+        found = found.union(*map(read_by, self.components))
+        return [d.name for d in self.spec.data if d.name in found]
+
+    @property
+    def arguments(self) -> list[str]:
+        """The data that a function takes whose body has been written."""
+        return [
+            d.name
+            for d in self.spec.data
+            if d.name in self.read or d.name in self.sizes.read
+        ]
+
+    # -- what is observed -----------------------------------------------------
+
+    def observed(self) -> tuple[ast.FunctionDef, list[str]] | None:
+        """The function that gives the values of observed parts, and its data."""
+        self.sizes.read = set()
+        expressions = self._expressions(*spec_sets(self.spec, False))
+        Distributions(expressions)
+        body, entries, read = [], {}, frozenset[str]()
+        seen = [s for s in self.spec.samples if s.observed is not None]
+        read = read.union(*(names_of(s.observed) for s in seen))
+        _, values = self.closure(read)
+        for value in values:
+            body += _let(expressions, value, self)
+            read |= references(value)
+        for component in self.components:
+            code = _observed(expressions, component, self)
+            if code is not None:
+                entries[self.identifiers[component.name]] = code
+        if not entries:
+            return None
+        keys: list[Code | None] = [literal(k) for k in entries]
+        result = ast.Return(ast.Dict(keys, [*entries.values()]))
+        read |= self.sizes.read
+        data = [d.name for d in self.spec.data if d.name in read]
+        arguments = [self.identifiers[d] for d in data]
+        return function("observed", arguments, [*body, result]), data
+
+
+def _let(
+    expressions: Expressions, value: Statement, parts: Parts
+) -> Sequence[ast.stmt]:
+    if isinstance(value, Scan):
+        return scan_statements(expressions, parts.analysis, value)
+    assert isinstance(value, (Let, Deterministic))
+    expressions.define(value.name, value.value)
+    return [assign(parts.identifiers[value.name], expressions(value.value))]
+
+
+def _observed(
+    expressions: Expressions, component: Component, parts: Parts
+) -> Code | None:
+    if isinstance(component, Factor):
+        return fill("jnp.zeros(0)")
+    if component.observed is None:
+        return None
+    kind = "int" if holds_integers(component.dist) else "float"
+    shape = parts.analysis.sites[component.name].type.shape
+    return expressions.as_shape(component.observed, shape, kind)
+
+
+def read_by(component: Component) -> frozenset[str]:
+    """The names that the distribution of a component reads."""
+    found = (names_of(n) for k, n in nodes(component) if k != "observed")
+    return frozenset[str]().union(*found)
+
+
+def _is_short(code: Code) -> bool:
+    return isinstance(code, (ast.Call, ast.Name, ast.Subscript))
+
+
+def _refuse(spec: Spec) -> None:
+    for statement in spec.statements:
+        if isinstance(statement, Param):
+            message = f"a joint of TFP has no learnable values, as {statement.name!r}"
+            hint = "make it data, and optimise the joint's log density yourself"
+            raise UnsupportedError(message, hint=hint)
+        if isinstance(statement, Scan) and statement.sites:
+            message = f"TFP has no recurrence with sites inside, as {statement.name!r}"
+            hint = "sample innovations before the scan, or use joint.to_tfp()"
+            raise UnsupportedError(message, hint=hint)
