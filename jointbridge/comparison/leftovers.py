@@ -9,10 +9,10 @@ import numpy as np
 
 from jointbridge.backends.blackbox import Term
 from jointbridge.comparison.confusions import JACOBIANS, Confusion
+from jointbridge.comparison.copies import settled
 from jointbridge.comparison.matching import Pair
 from jointbridge.comparison.outcome import Finding
 from jointbridge.comparison.relations import close, relation, shifted
-from jointbridge.comparison.trials import settled
 from jointbridge.evaluate import Evaluator
 from jointbridge.expression import Distribution, Name, Number
 from jointbridge.numpy_arrays import NumpyArrays

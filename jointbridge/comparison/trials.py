@@ -22,13 +22,13 @@ from jointbridge.comparison.confusions import (
 )
 from jointbridge.comparison.confusions import Family as FamilyRow
 from jointbridge.comparison.confusions import Parameter as ParameterRow
-from jointbridge.comparison.textbook import density
+from jointbridge.comparison.copies import copies_of, filled_in, settled, summed
+from jointbridge.comparison.sums import SUMS
 from jointbridge.errors import JointBridgeError
 from jointbridge.evaluate import Evaluator
 from jointbridge.expression import (
     Call,
     Distribution,
-    Expression,
     Name,
     Number,
     names,
@@ -91,71 +91,6 @@ def attempt(trial: Trial, term: Term) -> float | None:
 # -- distributions ------------------------------------------------------------
 
 
-def settled(dist: Distribution, arrays: dict[str, np.ndarray]) -> Distribution:
-    """The distribution with its defaults written and one choice of parameters.
-
-    Logits become probabilities, covariance and precision a Cholesky factor.
-    """
-    given = {n: settled_node(x, arrays) for n, x in dist.params}
-    for name, parameter in CATALOGUE[dist.family].parameters.items():
-        if parameter.default is not None and name not in given and not parameter.choice:
-            given[name] = parameter.default
-    for (name, onto), text in _CHOICES.items():
-        row = CATALOGUE[dist.family].parameters
-        if name in given and onto in row and onto not in given:
-            vector = bool(row[name].axes) and len(row[name].axes) == 1
-            text = "softmax(x)" if vector else text
-            given[onto] = substitute(_parse(text, given[name], arrays), {})
-            del given[name]
-    order = [n for n in CATALOGUE[dist.family].parameters if n in given]
-    return Distribution(dist.family, tuple((n, given[n]) for n in order))
-
-
-_CHOICES = {
-    ("logits", "probs"): "expit(x)",
-    ("gate_logits", "gate"): "expit(x)",
-    ("covariance_matrix", "scale_tril"): "cholesky(x)",
-    ("precision_matrix", "scale_tril"): (
-        "cholesky(solve_triangular(cholesky(x), solve_triangular(cholesky(x), eye(K)),"
-        " transpose_a=True))"
-    ),
-}
-
-
-def settled_node(node: Any, arrays: dict[str, np.ndarray]) -> Any:
-    """`settled` for distributions inside of distributions."""
-    return settled(node, arrays) if isinstance(node, Distribution) else node
-
-
-def _parse(text: str, node: Expression, arrays: dict[str, np.ndarray]) -> Expression:
-    """The text with `x` and `K` filled in."""
-    size = 1
-    if isinstance(node, Name) and node.name in arrays and arrays[node.name].ndim:
-        size = int(arrays[node.name].shape[-1])
-    return substitute(parse(text, {"K": size}), {"x": node})  # type: ignore[no-any-return]
-
-
-def _sum(term: Term, copies: np.ndarray) -> float:
-    """The sum over copies, masked and scaled as the site is."""
-    copies = np.broadcast_to(copies, term.batch)
-    if term.mask is not None:
-        copies = np.where(term.mask, copies, 0.0)
-    if term.scale is not None:
-        copies = copies * term.scale
-    return float(np.sum(copies))
-
-
-def copies_of(
-    term: Term, dist: Distribution | None = None, value: Any = None
-) -> np.ndarray:
-    """The log density of each copy of a site."""
-    dist = term.dist if dist is None else dist
-    if dist is None or term.value is None:
-        raise KeyError(term.name)
-    value = term.value if value is None else value
-    return density(dist, term.arrays, value, term.batch)
-
-
 Change = Callable[[Distribution, Any], Distribution | None]
 
 
@@ -168,7 +103,7 @@ def _changed(confusion: Confusion, words: dict[str, str], change: Change) -> Tri
         made = change(settled(term.dist, arrays), arrays)
         if made is None:
             raise KeyError(confusion.name)
-        return _sum(term, copies_of(replace(term, arrays=arrays), made))
+        return summed(term, copies_of(replace(term, arrays=arrays), made))
 
     return Trial(confusion, words, score)
 
@@ -220,7 +155,7 @@ def _parameter(row: ParameterRow, name: str) -> Change:
         if name == "probs" and kind.axes and text == "expit(x)":
             text = "softmax(x)"
         params = (
-            (n, _parse(text, x, arrays) if n == name else x)  # type: ignore[arg-type]
+            (n, filled_in(text, x, arrays) if n == name else x)  # type: ignore[arg-type]
             for n, x in dist.params
         )
         return Distribution(dist.family, tuple(params))
@@ -294,7 +229,7 @@ def _valued(row: Value) -> Callable[[Term], float]:
         value = _evaluated(row.becomes, term, dist, arrays, each=False)
         assert term.value is not None
         kept = value.astype(term.value.dtype) if term.discrete else value
-        return _sum(term, copies_of(replace(term, arrays=arrays), dist, kept))
+        return summed(term, copies_of(replace(term, arrays=arrays), dist, kept))
 
     return score
 
@@ -312,7 +247,7 @@ def _plus(row: Plus) -> Callable[[Term], float]:
         arrays = dict(term.arrays)
         dist = None if term.dist is None else settled(term.dist, arrays)
         more = _evaluated(row.plus, term, dist, arrays, each=True)
-        return term.log_prob + _sum(term, more)
+        return term.log_prob + summed(term, more)
 
     return score
 
@@ -339,134 +274,8 @@ def _evaluated(
 
 _KINDS = {"f": "float", "i": "int", "u": "int", "b": "bool"}
 
-# -- sums ---------------------------------------------------------------------
-
 
 def _of_sums(term: Term) -> Iterator[Trial]:
     words = {"f": term.words, "p": ""}
-    for confusion, score in _SUMS:
+    for confusion, score in SUMS:
         yield Trial(confusion, words, score)
-
-
-def _unmasked(term: Term) -> float:
-    if term.mask is None or bool(np.all(term.mask)):
-        raise KeyError("mask")
-    return _sum(replace(term, mask=None), copies_of(term))
-
-
-def _unscaled(term: Term) -> float:
-    if term.scale is None:
-        raise KeyError("scale")
-    return _sum(replace(term, scale=None), copies_of(term))
-
-
-def _mean(term: Term) -> float:
-    return term.log_prob / _count(term)
-
-
-def _count(term: Term) -> int:
-    count = int(np.prod(term.batch))
-    if count < 2:
-        raise KeyError("copies")
-    return count
-
-
-def _without(places: slice) -> Callable[[Term], float]:
-    def score(term: Term) -> float:
-        _count(term)
-        keep = np.zeros(term.batch, bool)
-        keep[..., places] = True
-        return _sum(term, np.where(keep, copies_of(term), 0.0))
-
-    return score
-
-
-def _repeated(term: Term) -> float:
-    return term.log_prob * _count(term)
-
-
-def _pairs(term: Term) -> float:
-    """Each value against each parameter: two vectors that are broadcast to a matrix."""
-    (count,) = term.batch
-    if term.value is None:
-        raise KeyError("value")
-    wide = replace(term, batch=(count, count), mask=None, scale=None)
-    return float(np.sum(copies_of(wide, value=term.value[:, None])))
-
-
-_SUMS: list[tuple[Confusion, Callable[[Term], float]]] = [
-    (
-        Confusion(
-            "mask forgotten",
-            "{b} counts what the mask of {a} leaves out",
-            "mask the site there too",
-        ),
-        _unmasked,
-    ),
-    (
-        Confusion(
-            "scale forgotten",
-            "{b} does not scale the log density as {a} does",
-            "scale the site there too (a subsampled plate, or handlers.scale)",
-        ),
-        _unscaled,
-    ),
-    (
-        Confusion(
-            "mean instead of sum",
-            "{b} has the mean over the copies where {a} has the sum",
-            "take the sum: a log likelihood is a sum",
-        ),
-        _mean,
-    ),
-    (
-        Confusion(
-            "counted twice",
-            "{b} counts the site twice",
-            "leave one of the two out (a site and a factor, or an obs in two places)",
-        ),
-        lambda term: 2 * term.log_prob,
-    ),
-    (
-        Confusion(
-            "summed wrongly",
-            "{b} counts the log density once for each copy: it is summed over a plate "
-            "or batch axis once too often",
-            "check to_event, and in which plates the site stands",
-        ),
-        _repeated,
-    ),
-    (
-        Confusion(
-            "summed wrongly",
-            "{b} pairs each value with each parameter: shapes [n, 1] and [n] are "
-            "broadcast to [n, n]",
-            "give both the same shape",
-        ),
-        _pairs,
-    ),
-    (
-        Confusion(
-            "off by one",
-            "{b} leaves the first copy out",
-            "check where the slice or loop starts",
-        ),
-        _without(slice(1, None)),
-    ),
-    (
-        Confusion(
-            "off by one",
-            "{b} leaves the last copy out",
-            "check where the slice or loop ends",
-        ),
-        _without(slice(None, -1)),
-    ),
-    (
-        Confusion(
-            "summed wrongly",
-            "{b} counts the first copy alone",
-            "sum over all copies",
-        ),
-        _without(slice(0, 1)),
-    ),
-]

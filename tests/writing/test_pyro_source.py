@@ -365,6 +365,7 @@ def test_scan_scores_like_the_joint(name):
 ATTRIBUTES = {
     *("sample", "deterministic", "factor", "param", "Normal", "positive", "inf", "pi"),
     *("tensor", "double", "clamp", "logaddexp", "maximum", "mask", "long", "sum"),
+    *("array", "nan", "bool", "float64", "int64", "minimum", "where"),
 }
 
 
@@ -386,15 +387,16 @@ def test_names_and_texts_are_no_code(spec):
     assert [n.name for n in nodes if isinstance(n, ast.FunctionDef)] == [title]
     assert isinstance(main, ast.If)
     assert ast.unparse(main.test) == "__name__ == '__main__'"
-    assert calls(tree) <= {*IMPORTS, "len"}
+    given = {n.arg for n in nodes if isinstance(n, ast.arg)}
+    bound = {n.id for n in nodes if isinstance(n, ast.Name) and _stores(n)}
+    assert calls(tree) <= {*IMPORTS, "len", *given, *bound}
     imported = {
         ast.unparse(n) for n in nodes if isinstance(n, ast.Import | ast.ImportFrom)
     }
     assert {text.split()[1].split(".")[0] for text in imported} <= {
-        *("jax", "numpy", "pyro", "pathlib")
+        *("torch", "numpy", "pyro", "pathlib")
     }
-    bound = {n.id for n in nodes if isinstance(n, ast.Name) and _stores(n)}
-    assert not bound & {*IMPORTS, *dir(builtins)}
+    assert not (bound | given) & {*IMPORTS, *dir(builtins)}
     assert {n.attr for n in nodes if isinstance(n, ast.Attribute)} <= ATTRIBUTES
 
 

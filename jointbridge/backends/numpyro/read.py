@@ -214,8 +214,8 @@ class _Reader:
         for name, entry in constants.added.items():
             if name in used:
                 data[name] = entry
-                text = f"an array of shape {list(entry.type.shape)} is kept as data"
-                self.notes.note("folded", name, text)
+                kept = f"an array of shape {list(entry.type.shape)} is kept as data"
+                self.notes.note("folded", name, kept)
         function = getattr(self.model, "func", self.model)
         text: str | None = ""
         if inspect.isroutine(function):

@@ -27,8 +27,9 @@ from jointbridge.backends.pyro.tracing.rules import RULES
 from jointbridge.backends.pyro.tracing.sites import Recorder, Statement, untouched
 from jointbridge.backends.pyro.tracing.statements import Statements
 from jointbridge.backends.pyro.tracing.tape import Tape
-from jointbridge.backends.pyro.tracing.verify import verify
+from jointbridge.backends.pyro.tracing.verify import Steps, verify
 from jointbridge.backends.reading import Notebook, ReadError, Reading
+from jointbridge.backends.rerolling import Rerolling, bases
 from jointbridge.backends.sharing import share
 from jointbridge.shapes import Scope
 from jointbridge.spec import Spec
@@ -60,8 +61,8 @@ def read_model(
     notebook = Notebook()
     namespace = Namespace(model, args, kwargs)
     messages = _run(model, args, kwargs, Tape(namespace, notebook))
-    spec = _spec(model, messages, namespace, notebook)
-    verify(spec, backend, model, args, kwargs, (FIRST, SECOND))
+    spec, steps = _spec(model, messages, namespace, notebook)
+    verify(spec, steps, backend, model, args, kwargs, (FIRST, SECOND))
     return Reading(spec, tuple(notebook.notes), _source(model))
 
 
@@ -79,9 +80,10 @@ def _run(
 
 def _spec(
     model: Any, messages: list[Statement], namespace: Namespace, notebook: Notebook
-) -> Spec:
-    """What the messages of a run say."""
-    taken = {m.name for m in messages}
+) -> tuple[Spec, Steps]:
+    """What the messages of a run say, and what the steps of recurrences are called."""
+    given = {m.name for m in messages}
+    taken = given | bases(given)
     scope = Scope()
     plates = Plates(taken, notebook)
     constants = Constants(namespace, scope, taken, notebook)
@@ -89,19 +91,36 @@ def _spec(
     families = Families(raiser)
     raiser.families = families
     said = Statements(raiser, families, plates, notebook)
-    statements = [said.of(message) for message in messages]
-    statements = list(share(statements, raiser.labels, taken))
+    rerolling = Rerolling(
+        scope,
+        raiser.labels,
+        taken,
+        bases(given) - given,
+        plates.statements,
+        constants.numbers,
+    )
+    rerolled = rerolling([said.of(message) for message in messages])
+    _note(rerolled.steps, notebook)
+    statements = share(rerolled.statements, raiser.labels, taken)
     used = frozenset[str]().union(
         *(names_below(root) for s in statements for root in roots_of(s))
     )
     found = unwrapped(model)
-    return Spec(
-        tuple(statements),
+    spec = Spec(
+        statements,
         name=getattr(found, "__name__", type(found).__name__),
         plates=plates.statements(),
         data=constants.statements(used),
         description=(inspect.getdoc(found) or "").partition("\n\n")[0],
     )
+    return spec, rerolled.steps
+
+
+def _note(steps: Steps, notebook: Notebook) -> None:
+    """Says which sites have become one."""
+    for name, found in steps.items():
+        text = f"{found[0]!r} to {found[-1]!r} are the {len(found)} steps of {name!r}"
+        notebook.note("named", name, text)
 
 
 def _source(model: Any) -> str:

@@ -46,12 +46,18 @@ _COUNTS = frozenset({
     *("Categorical", "OrderedLogistic", "Poisson", "Binomial", "NegativeBinomial"),
 })  # fmt: skip
 
-#: Functions that torch has for floats only, or for arguments of one kind.
-_FLOATS = frozenset({"power"})
+#: Products of tensors of one kind only.
 _ALIKE = frozenset({"matmul", "einsum"})
 
-#: What torch reads off one of its tensors, where another library takes any array.
-_MATRICES = frozenset({"MultivariateNormal"})
+#: Parameters that may not be plain numbers.
+_TENSORS = {
+    "OrderedLogistic": {"predictor"},
+    "RelaxedBernoulli": {"temperature"},
+    "RelaxedOneHotCategorical": {"temperature"},
+    "ZeroInflatedDistribution": {"gate", "gate_logits"},
+    "ZeroInflatedNegativeBinomial": {"gate", "gate_logits"},
+    "ZeroInflatedPoisson": {"rate", "gate", "gate_logits"},
+}
 
 
 class PyroLanguage(Effects):
@@ -87,6 +93,8 @@ class PyroLanguage(Effects):
             return found
         if row.kind == "float" and row.symbol is None:
             return ["float"] * len(kinds)
+        if node.function == "subtract":
+            return ["int" if k == "bool" else k for k in found]
         if node.function in _ALIKE and found:
             return [widest(found)] * len(found)
         if row.shape in ("stack", "concatenate"):
@@ -126,7 +134,8 @@ class PyroLanguage(Effects):
 
     def parameter(self, code: Code, kind: str, wanted: str) -> Code:
         """Tensors of integers become floats; numbers of Python stay."""
-        if kind == "float" or isinstance(code, (ast.Constant, ast.UnaryOp)):
+        del wanted
+        if kind == "float" or _is_number(code):
             return code
         return self.cast(code, "float")
 
@@ -136,11 +145,24 @@ class PyroLanguage(Effects):
         """A distribution of Pyro, or of a class that stands in the module."""
         if constructor in HELPERS:
             return call(constructor, positional, **keywords)
-        if not _takes(constructor, keywords):
+        places = self.places(constructor)[: len(positional)]
+        if not _takes(constructor, places, keywords):
             message = f"Pyro has no {constructor}"
             hint = "say it with a factor, or use the native object of joint.to_pyro()"
             raise UnsupportedError(message, hint=hint)
+        tensors = _TENSORS.get(constructor, set[str]())
+        positional = [
+            self._tensor(code) if key in tensors else code
+            for key, code in zip(places, positional, strict=True)
+        ]
+        keywords = {
+            key: self._tensor(code) if key in tensors else code
+            for key, code in keywords.items()
+        }
         return super().construct(constructor, positional, keywords)
+
+    def _tensor(self, code: Code) -> Code:
+        return self.array(code) if _is_number(code) else code
 
     def support(self, support: Support, bounds: Sequence[Code]) -> Code:
         """One of Pyro's constraints."""
@@ -162,10 +184,13 @@ class PyroLanguage(Effects):
         return Recurrence(self, writer, scan).statements()
 
 
-def _takes(constructor: str, keywords: Iterable[str]) -> bool:
-    """Whether Pyro has a class with these parameters."""
+def _takes(constructor: str, places: Sequence[str], keywords: Iterable[str]) -> bool:
+    """Whether Pyro has a class with these parameters, at these places."""
     found = getattr(dist, constructor, None)
-    return found is not None and {*keywords} <= {*signature(found.__init__).parameters}
+    if found is None:
+        return False
+    _, *known = signature(found.__init__).parameters
+    return {*keywords} <= {*known} and [*places] == known[: len(places)]
 
 
 # -- the module ---------------------------------------------------------------
@@ -199,6 +224,12 @@ def write(spec: Spec, style: str | None = None) -> str:
 def stored(spec: Spec) -> dict[str, np.ndarray]:
     """The arrays that the module loads from the `.npz` file beside it."""
     return data_of.stored(spec, model_function(PyroLanguage(), spec).arguments)
+
+
+def _is_number(code: Code) -> bool:
+    """Whether code is arithmetic of plain numbers."""
+    parts = (ast.Constant, ast.UnaryOp, ast.BinOp, ast.operator, ast.unaryop)
+    return all(isinstance(n, parts) for n in ast.walk(code))
 
 
 def _uses(code: ast.AST, word: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import Any
@@ -184,10 +183,11 @@ def _names(joint: Any) -> tuple[str, ...]:
 
 def _with_draws(joint: Any) -> Any:
     """A copy that need not draw, in narrow floats, to know its names."""
-    shadow = copy.copy(joint)
+    shadow = object.__new__(type(joint))  # TFP's own copies are made anew
+    vars(shadow).update(vars(joint))
     with precision("float64"):
         built = [d for _, d, _ in _walk(joint, repeat(""), _lookup({}))]
-    shadow._single_sample_distributions = {-1: built}  # noqa: SLF001 - only of the copy
+    shadow._single_sample_distributions = {-1: built}
     return shadow
 
 

@@ -18,8 +18,9 @@ import jax.numpy as jnp
 
 from jointbridge.analysis import Site
 from jointbridge.analysis.dependence import given, only, rests_on
-from jointbridge.backends.program import Fill, Program
+from jointbridge.backends.program import Program
 from jointbridge.backends.tfp.table import INTEGER_VALUES
+from jointbridge.backends.walking import Fill
 from jointbridge.errors import UnsupportedError
 from jointbridge.evaluate import Array, Env, Evaluator
 from jointbridge.expression import Distribution, names

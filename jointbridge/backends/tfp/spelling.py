@@ -50,7 +50,7 @@ class Factor(tfd.Distribution):
         super().__init__(self.term.dtype, tfd.NOT_REPARAMETERIZED, False, True, name=name)
 
     def _batch_shape(self):
-        return self.term.shape
+        return tfp.tf2jax.TensorShape(self.term.shape)
 
     def _event_shape(self):
         return tfp.tf2jax.TensorShape([0])
@@ -64,7 +64,7 @@ class Factor(tfd.Distribution):
 
 FLAT = '''
 class Flat(tfd.Distribution):
-    """Density 1 wherever a bijector leads; draws of it are mere places to start from."""
+    """Density 1 wherever a bijector leads; draws are mere places to start from."""
 
     def __init__(self, bijector, event_shape, name):
         self.bijector = bijector
@@ -83,11 +83,8 @@ class Flat(tfd.Distribution):
 
     def _sample_n(self, n, seed=None):
         free = self.bijector.inverse_event_shape(self.shape)
-        return self.bijector.forward(random.normal(seed, (n, *free)))
+        return self.bijector.forward(random.normal(seed, (n,) + tuple(free)))
 
     def _default_event_space_bijector(self):
         return self.bijector
 '''
-FACTOR = FACTOR.replace(
-    "return self.term.shape", "return tfp.tf2jax.TensorShape(self.term.shape)"
-)

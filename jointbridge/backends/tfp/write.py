@@ -15,7 +15,6 @@ from jointbridge.backends.writing.python import (
     Code,
     assign,
     call,
-    fill,
     function,
     literal,
     name,
@@ -53,12 +52,13 @@ def write(spec: Spec, style: str | None = None) -> str:
     main = _main(parts, arguments, observed[1] if observed else None)
     constants = parts.sizes.constants
     known = _arguments(parts)
-    return module(spec, IMPORTS, constants, [*helpers, *functions], known, main)
+    return module(parts.spec, IMPORTS, constants, [*helpers, *functions], known, main)
 
 
 def stored(spec: Spec) -> dict[str, np.ndarray]:
     """The arrays that the module loads from the `.npz` file beside it."""
-    return data_of.stored(spec, _arguments(Parts(spec)))
+    parts = Parts(spec)
+    return data_of.stored(parts.spec, _arguments(parts))
 
 
 def _arguments(parts: Parts) -> dict[str, str]:

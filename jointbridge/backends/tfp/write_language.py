@@ -40,9 +40,10 @@ class TFP(JaxLanguage):
 
     def parameter(self, code: Code, kind: str, wanted: str) -> Code:
         """A parameter; TFP takes floats throughout, counts included."""
+        del wanted
         if kind == "float":
             return code
-        if isinstance(code, ast.Constant):
+        if isinstance(code, ast.Constant) and isinstance(code.value, int):
             return literal(float(code.value))
         return method(code, "astype", name("float"))
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TypeAlias
+
+import numpy as np
 
 from jointbridge.analysis import Site
 from jointbridge.backends.tfp.naming import RESERVED, component_names
@@ -31,9 +35,12 @@ from jointbridge.backends.writing.python import (
 )
 from jointbridge.backends.writing.sizes import Sizes
 from jointbridge.errors import UnsupportedError
+from jointbridge.expression import Distribution, Name, walk
 from jointbridge.expression import names as names_of
+from jointbridge.families import FAMILIES
 from jointbridge.shapes import broadcast
 from jointbridge.spec import (
+    Data,
     Deterministic,
     Factor,
     Let,
@@ -42,6 +49,7 @@ from jointbridge.spec import (
     Scan,
     Spec,
     Statement,
+    Type,
     defined,
     nodes,
     references,
@@ -62,9 +70,10 @@ class Parts:
     """
 
     def __init__(self, spec: Spec) -> None:
-        self.spec = spec
-        self.analysis = require(spec)
+        require(spec)
         _refuse(spec)
+        self.spec = in_floats(spec)
+        self.analysis = require(self.spec)
         self.aliases = observed_only(spec)
         self._name()
         self.sizes = Sizes(self.analysis, self.identifiers, tuple(self.aliases))
@@ -139,7 +148,7 @@ class Parts:
     def component(self, component: Component) -> Code:
         """The distribution of a site or a factor, under its name."""
         if isinstance(component, Factor):
-            code = call("Factor", [self._term(component)])
+            code: Code = call("Factor", [self._term(component)])
         else:
             code = self._site(self.analysis.sites[component.name])
         assert isinstance(code, ast.Call)
@@ -246,9 +255,10 @@ class Parts:
         self.sizes.read = set()
         expressions = self._expressions(*spec_sets(self.spec, False))
         Distributions(expressions)
-        body, entries, read = [], {}, frozenset[str]()
-        seen = [s for s in self.spec.samples if s.observed is not None]
-        read = read.union(*(names_of(s.observed) for s in seen))
+        body: list[ast.stmt] = []
+        entries: dict[str, Code] = {}
+        seen = (s.observed for s in self.spec.samples)
+        read = frozenset[str]().union(*(names_of(n) for n in seen if n is not None))
         _, values = self.closure(read)
         for value in values:
             body += _let(expressions, value, self)
@@ -293,6 +303,38 @@ def read_by(component: Component) -> frozenset[str]:
     """The names that the distribution of a component reads."""
     found = (names_of(n) for k, n in nodes(component) if k != "observed")
     return frozenset[str]().union(*found)
+
+
+def in_floats(spec: Spec) -> Spec:
+    """A spec whose integer data are floats where nothing but floats is asked for."""
+    counts: Counter[str] = Counter()
+    for statement in spec.statements:
+        for _, node in nodes(statement):
+            counts.update(n.name for n in walk(node) if isinstance(n, Name))
+            for dist in walk(node):
+                if isinstance(dist, Distribution):
+                    counts.subtract(_given_as_floats(dist))
+    keep = {p.of[0] for p in spec.plates if p.of}
+    data = tuple(
+        Data(d.name, Type(d.type.shape), _floats(d.values))
+        if d.type.kind == "int" and not counts[d.name] and d.name not in keep
+        else d
+        for d in spec.data
+    )
+    return replace(spec, data=data)
+
+
+def _given_as_floats(dist: Distribution) -> list[str]:
+    rows = FAMILIES[dist.family].parameters
+    return [
+        value.name
+        for key, value in dist.params
+        if isinstance(value, Name) and rows[key].kind == "float"
+    ]
+
+
+def _floats(values: np.ndarray | None) -> np.ndarray | None:
+    return None if values is None else values.astype(float)
 
 
 def _is_short(code: Code) -> bool:

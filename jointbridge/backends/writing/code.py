@@ -101,7 +101,7 @@ def _atom(node: ast.expr) -> Document:
         case ast.JoinedStr(values):
             return _formatted(values)
         case ast.List(items):
-            return _bracketed("[", [document(i, TEST) for i in items], "]")
+            return _bracketed("[", [document(i, _LAMBDA) for i in items], "]")
         case ast.Tuple(items):
             return _tuple(items)
         case ast.Dict(keys, values):
@@ -276,7 +276,7 @@ def _formatted(values: Sequence[ast.expr]) -> str:
             parts.append(f"{{{line(value.value)}}}")
         else:
             assert isinstance(value, ast.Constant)
-            text = "".join(escaped(c, quote) for c in value.value)
+            text = "".join(escaped(c, quote) for c in str(value.value))
             parts.append(text.replace("{", "{{").replace("}", "}}"))
     return f"f{quote}{''.join(parts)}{quote}"
 

@@ -92,6 +92,8 @@ class Expressions:
                 return False
             case Name(name_):
                 return name_ not in self.plain
+            case Call("cast", (Number(),), _):
+                return False
             case Call(function, args, _):
                 is_operator = FUNCTIONS[function].symbol is not None
                 known = not is_operator or any(map(self.is_array, args))

@@ -66,16 +66,19 @@ def statement(node: ast.stmt, indent: int = 0) -> str:
         case ast.For(target, over, body):
             head = _right(over, indent, f"{margin}for {line(target)} in ", 1)
             return f"{head}:\n{statements(body, indent + 4)}"
-        case ast.ClassDef(title, bases, _, body):
-            of = ", ".join(map(line, bases))
-            return f"{margin}class {title}({of}):\n{statements(body, indent + 4)}"
-        case ast.FunctionDef(title, arguments, body):
-            signature = Group("def ", title, _parameters(arguments), ":")
-            return f"{margin}{render(signature, indent, indent)}\n{statements(body, indent + 4)}"
+        case ast.FunctionDef(body=body) | ast.ClassDef(body=body):
+            return f"{margin}{_head(node, indent)}\n{statements(body, indent + 4)}"
         case ast.Pass():
             return f"{margin}pass"
     msg = f"not a statement of a writer: {ast.dump(node)}"
     raise TypeError(msg)
+
+
+def _head(node: ast.FunctionDef | ast.ClassDef, indent: int) -> str:
+    if isinstance(node, ast.ClassDef):
+        return f"class {node.name}({', '.join(map(line, node.bases))}):"
+    signature = Group("def ", node.name, _parameters(node.args), ":")
+    return render(signature, indent, indent)
 
 
 def _with(items: list[Document], indent: int) -> str:

@@ -70,6 +70,10 @@ class Constants:
         self.notebook.note("folded", where or name, text)
         return Name(name)
 
+    def numbers(self, values: list[float]) -> Expression:
+        """A list of numbers, one for each step of a loop."""
+        return self.value(torch.tensor(values, dtype=_width(values)), "steps", "")
+
     def whole(self, node: Any) -> Expression:
         """The same value as whole numbers; as a cast where it is not data or a number."""
         if self.scope.type(node).kind == "int":
@@ -109,6 +113,11 @@ class Constants:
         self._entries[name] = _Entry(array)
         self.scope.names[name] = Data.of(name, array).type
         return name
+
+
+def _width(values: list[float]) -> torch.dtype | None:
+    floats = any(isinstance(x, float) for x in values)
+    return torch.float64 if floats else None
 
 
 def number(value: Any) -> Number:

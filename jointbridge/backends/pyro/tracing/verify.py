@@ -24,6 +24,8 @@ from jointbridge.spec import Param, Spec
 
 Tensor: TypeAlias = torch.Tensor
 Values: TypeAlias = dict[str, Tensor]
+#: What the steps of a site are called in the model, by the name of the site.
+Steps: TypeAlias = Mapping[str, tuple[str, ...]]
 
 #: How far two sums of one site may be apart, relative to 1 and the sum, by float width.
 _CLOSE = {"float64": 1e-8, "float32": 1e-4}
@@ -31,6 +33,7 @@ _CLOSE = {"float64": 1e-8, "float32": 1e-4}
 
 def verify(
     spec: Spec,
+    steps: Steps,
     backend: Backend,
     model: Any,
     args: tuple[Any, ...],
@@ -43,14 +46,14 @@ def verify(
         ReadError: They differ, or the model has other sites in another run.
     """
     for seed in seeds:
-        values, parts = native(model, args, kwargs, seed)
+        values, parts = _whole(*native(model, args, kwargs, seed), steps)
         try:
             differing = _differing(spec, backend, values, parts)
         except SpecError as error:
             message = f"what was read is no valid spec: {error.problems[0].message}"
             raise ReadError(message, code="internal", hint=_REPORT) from error
         if differing:
-            _, again = native(model, args, kwargs, seed)
+            _, again = _whole(*native(model, args, kwargs, seed), steps)
             raise _refusal(differing, {n: float(x) for n, x in again.items()})
 
 
@@ -68,6 +71,21 @@ def native(
             values[name] = site["value"].detach()
         elif site["type"] == "sample" and not isinstance(site["fn"], _Subsample):
             parts[name] = site["log_prob_sum"].detach()
+    return values, parts
+
+
+def _whole(
+    values: Values, parts: dict[str, Tensor], steps: Steps
+) -> tuple[Values, dict[str, Tensor]]:
+    """Values of all steps stacked, and their log densities summed."""
+    values, parts = dict(values), dict(parts)
+    for name, found in steps.items():
+        stacked = [values.pop(n) for n in found if n in values]
+        if stacked:
+            values[name] = torch.stack(stacked)
+        terms = [parts.pop(n) for n in found if n in parts]
+        if terms:
+            parts[name] = torch.stack(terms).sum()
     return values, parts
 
 

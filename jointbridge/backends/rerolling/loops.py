@@ -1,0 +1,142 @@
+"""The statements of a loop as a scan, and what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from jointbridge.analysis.recurrence import scan_scope
+from jointbridge.backends.rerolling.numbering import Loop
+from jointbridge.backends.rerolling.sequences import Different, Sequences
+from jointbridge.errors import SpecError
+from jointbridge.expression import Call, Expression, Name, Node
+from jointbridge.shapes import Scope, broadcast
+from jointbridge.spec import (
+    Deterministic,
+    Factor,
+    Plate,
+    Sample,
+    Scan,
+    Spec,
+    Statement,
+)
+
+
+def rolled(
+    loop: Loop, names: dict[str, str], found: Sequences, scan: str
+) -> tuple[Scan, tuple[Statement, ...]]:
+    """A loop as a scan, and statements on what it collects.
+
+    Args:
+        loop: The loop.
+        names: A name for all steps of a statement, by what it is called without number.
+        found: Gives expressions.
+        scan: The name of the scan.
+
+    Raises:
+        Different: The steps are not the same.
+    """
+    body: list[Sample] = []
+    collect: list[tuple[str, Node]] = []
+    after: list[Statement] = []
+    for place, base in enumerate(loop.names):
+        column = [step[place] for step in loop.steps]
+        first = column[0]
+        if isinstance(first, Sample):
+            body.append(_sample(column, names[base], found))
+        else:
+            value = found.of(tuple(_value(s, first) for s in column))
+            stacked = found.name(base)
+            collect.append((stacked, value))
+            kind = type(first)
+            after.append(kind(names[base], Name(stacked)))  # type: ignore[call-arg]
+    made = finished(Scan(scan, (), (), tuple(body), (), tuple(collect)), found)
+    return made, tuple(after)
+
+
+def _value(statement: Statement, like: Statement) -> Node:
+    if type(statement) is not type(like):
+        raise Different
+    assert isinstance(statement, (Deterministic, Factor))
+    return statement.value
+
+
+def _sample(column: list[Any], name: str, found: Sequences) -> Sample:
+    """A sample statement of the body, from those of all steps."""
+    if not all(isinstance(s, Sample) for s in column) or not _same_place(column):
+        raise Different
+    parts: dict[str, Any] = {}
+    for part in ("dist", "observed", "mask", "scale"):
+        values = tuple(getattr(s, part) for s in column)
+        if values.count(None) not in (0, len(values)):
+            raise Different
+        parts[part] = None if None in values else found.of(values)
+    return replace(column[0], name=name, **parts)
+
+
+def _same_place(column: list[Sample]) -> bool:
+    places = {(s.plates, s.shape, s.hints) for s in column}
+    return len(places) == 1
+
+
+def finished(scan: Scan, found: Sequences) -> Scan:
+    """A scan with the carries and slices that its body needs."""
+    needed = _needed(scan, found)
+    carries = [(n, c) for n, c in found.carries.items() if n in needed]
+    over = tuple((n, x) for n, x in found.over.items() if n in needed)
+    return replace(
+        scan,
+        carry=tuple((n, c.values[0]) for n, c in carries),
+        over=over,
+        next=tuple((n, c.next) for n, c in carries if c.next is not None),
+        length=None if over else found.length,
+    )
+
+
+def _needed(scan: Scan, found: Sequences) -> set[str]:
+    """The names that the body reads, and what the carries among them read."""
+    roots: list[Any] = [x for _, x in scan.collect]
+    for site in scan.sites:
+        parts = (site.dist, site.observed, site.mask, site.scale)
+        roots += [x for x in parts if x is not None]
+    needed: set[str] = set()
+    while roots:
+        names = found.interned.names(roots.pop())
+        new = (names & found.carries.keys()) - needed
+        needed |= names
+        roots += [found.carries[n].next for n in new]
+    return needed
+
+
+def spread(scan: Scan, found: Sequences, scope: Scope) -> Scan:
+    """A scan whose carries start with all the axes that they go on with.
+
+    Raises:
+        SpecError: A carry has another shape in every step.
+    """
+    carry = []
+    for name, first in scan.carry:
+        values = (v for v in found.carries[name].values if v is not None)
+        shapes = [scope.type(v).shape for v in values]
+        carry.append((name, _widened(first, shapes[0], broadcast(*shapes))))
+    return replace(scan, carry=tuple(carry))
+
+
+def _widened(first: Any, own: tuple[int, ...], shape: tuple[int, ...]) -> Expression:
+    if own == shape:
+        return first  # type: ignore[no-any-return]
+    return Call("broadcast_to" if own else "full", (first,), (("shape", shape),))
+
+
+def require_valid(scan: Scan, plates: Iterable[Plate], scope: Scope) -> Scope:
+    """The types inside of a scan.
+
+    Raises:
+        Different: It is no recurrence after all.
+    """
+    try:
+        inner, _, _ = scan_scope(scan, Spec((), plates=tuple(plates)), scope)
+    except SpecError as error:
+        raise Different from error
+    return inner

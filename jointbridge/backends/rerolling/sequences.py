@@ -1,0 +1,311 @@
+"""One expression for all steps of a loop, from the expressions of each step.
+
+    step     0      1      2
+             a      a      a                 a            the same in all steps
+             x_0    x_1    x_2               x            a site of this step
+             y[0]   y[1]   y[2]              y_slice      an array that is walked along
+             x_0*a  x_1*a  x_2*a             x * a        part by part
+             m      x_0    x_1               x_carry      starts as m, goes on as x
+
+A carry is a sequence whose values, from the second on, can be said in terms of the step
+before. Its own sequence is the one that is a step longer: what is missing there is `None`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+from jointbridge.backends.rerolling.interning import Interned
+from jointbridge.expression import (
+    EXPRESSIONS,
+    Call,
+    Distribution,
+    Expression,
+    Index,
+    Name,
+    Node,
+    Number,
+    Sequence,
+    Slice,
+    Support,
+    children,
+    rebuild,
+)
+
+#: The values of one expression in all steps.
+Values: TypeAlias = tuple[Any, ...]
+
+#: So far back may a step look.
+_ORDER = 3
+#: So many expressions are looked at, and so deep, before it is given up.
+_MOST, _DEEPEST = 20_000, 60
+
+
+class Different(Exception):  # noqa: N818 - no error: the steps say different things
+    """The steps are not those of one loop."""
+
+
+@dataclass
+class Carry:
+    """A value that goes from step to step."""
+
+    values: Values
+    next: Node | None = None
+
+
+@dataclass
+class Sequences:
+    """The expressions of one step of a loop.
+
+    Args:
+        interned: Makes expressions comparable.
+        own: The sites of the loop: what each is in its step, and which step that is.
+        length: The number of steps.
+        name: A free name for a carry or a slice.
+        constants: An expression for a list of numbers.
+        sizes: The size of an array's first axis.
+    """
+
+    interned: Interned
+    own: Mapping[str, tuple[str, int]]
+    length: int
+    name: Callable[[str], str]
+    constants: Callable[[list[float]], Expression]
+    sizes: Callable[[Expression], int]
+    carries: dict[str, Carry] = field(default_factory=dict)
+    over: dict[str, Expression] = field(default_factory=dict)
+    #: The sequence that is being collected, which may go on as a carry.
+    target: tuple[Values, Name] | None = None
+    _done: dict[tuple[int, ...], Node] = field(default_factory=dict)
+    _slices: dict[Any, Name] = field(default_factory=dict)
+    _tries: int = 0
+    _depth: int = 0
+
+    def of(self, values: Values) -> Any:
+        """The expression of a step.
+
+        Raises:
+            Different: There is none.
+        """
+        key = tuple(map(id, values))
+        if key not in self._done:
+            with self._bounded():
+                found = self.interned(self._of(values))
+            self.interned.label(found, _known(values)[-1])
+            self._done[key] = found
+        return self._done[key]
+
+    @contextmanager
+    def _bounded(self) -> Iterator[None]:
+        self._tries += 1
+        self._depth += 1
+        try:
+            if self._tries > _MOST or self._depth > _DEEPEST:
+                raise Different
+            yield
+        finally:
+            self._depth -= 1
+
+    def collected(self, values: Values, name: str) -> Any:
+        """The expression of a step for values that may be made of the ones before."""
+        self.target = (values, Name(name))
+        return self.of(values)
+
+    def _of(self, values: Values) -> Any:
+        known = _known(values)
+        if all(v is known[0] for v in known):
+            return self._constant(known[0])
+        for found in (self._site(values), self._carried(values), self._slice(values)):
+            if found is not None:
+                return found
+        if self._goes_on(values):
+            return self._carry(values)
+        if _alike(known):
+            try:
+                return self._parts(values)
+            except Different:
+                pass
+        if not any(map(self._inside, values)):
+            return self._listed(values)
+        return self._carry(values)
+
+    # -- what a step has ------------------------------------------------------
+
+    def _inside(self, node: Any) -> bool:
+        """Whether a value means something in a step only."""
+        return node is not None and not self.own.keys().isdisjoint(
+            self.interned.names(node)
+        )
+
+    def _constant(self, node: Any) -> Any:
+        if self._inside(node):
+            raise Different
+        return node
+
+    def _site(self, values: Values) -> Name | None:
+        """A site of the step itself."""
+        steps = [
+            self.own.get(v.name) if isinstance(v, Name) else None
+            for v in values
+            if v is not None
+        ]
+        if steps[0] is None:
+            return None
+        base = steps[0][0]
+        same = all(found == (base, t) for t, found in enumerate(steps))
+        return Name(base) if same else None
+
+    def _carried(self, values: Values) -> Name | None:
+        """A carry that is there already, or what is being collected."""
+        for name, carry in self.carries.items():
+            if _is_start(values, carry.values):
+                return Name(name)
+        if self.target is not None and values[-1] is None:
+            whole, name_ = self.target
+            return name_ if _is_start(values, whole) else None
+        return None
+
+    def _goes_on(self, values: Values) -> bool:
+        """Whether it is the collected value of the step before."""
+        if self.target is None or values[-1] is None:
+            return False
+        return _is_start((*values[1:], None), self.target[0])
+
+    # -- arrays that are walked along -----------------------------------------
+
+    def _slice(self, values: Values) -> Any:
+        """An array that is walked along: `y[0]`, `y[1]` and so on."""
+        known = _known(values)
+        if all(isinstance(v, Number) for v in known):
+            return self._numbers(values)
+        if not all(isinstance(v, Index) and _is_row(v) for v in known):
+            return None
+        (base, *_), starts = known[0].items, [v.items[0].value for v in known]
+        array, rest = known[0].base, known[0].items[1:]
+        alike = all(v.base is array and v.items[1:] == rest for v in known)
+        rising = all(b - a == 1 for a, b in pairwise(starts))
+        if not (alike and rising) or any(map(self._inside, (known[0],))):
+            return None
+        stop = base.value + self.length
+        size = self.sizes(array)
+        if stop > size:
+            return None
+        if (base.value, stop) != (0, size):
+            last = None if stop == size else stop
+            array = Index(array, (Slice(base.value or None, last),))
+        found = self._walked(array)
+        return Index(found, rest) if rest else found
+
+    def _walked(self, array: Any) -> Name:
+        node = self.interned(array)
+        if id(node) not in self._slices:
+            name = self.name("slice")
+            self.over[name] = node
+            self._slices[id(node)] = Name(name)
+        return self._slices[id(node)]
+
+    def _numbers(self, values: Values) -> Any:
+        """Numbers that differ from step to step."""
+        found = [v.value for v in _known(values)]
+        whole = all(type(x) is int for x in found)
+        if whole and all(b - a == 1 for a, b in pairwise(found)) and len(found) > 1:
+            span = (("start", found[0]), ("stop", found[0] + self.length))
+            return self._walked(Call("arange", (), span))
+        if None in values:
+            raise Different
+        return self._walked(self.constants(found))
+
+    def _listed(self, values: Values) -> Any:
+        """Any values from outside, in a list."""
+        known = _known(values)
+        if None in values or not isinstance(known[0], EXPRESSIONS):
+            raise Different
+        return self._walked(Sequence(known))
+
+    # -- parts and carries ----------------------------------------------------
+
+    def _parts(self, values: Values) -> Any:
+        """The parts of an expression, each as its own sequence."""
+        first = _known(values)[0]
+        places = range(len(children(first)))
+        if not places:
+            raise Different
+        columns = [
+            tuple(None if v is None else children(v)[i] for v in values) for i in places
+        ]
+        parts = iter([self.of(column) for column in columns])
+        return rebuild(first, lambda _: next(parts))
+
+    def _carry(self, values: Values) -> Name:
+        """A value that starts anywhere and goes on as something of the step before."""
+        behind = values.count(None)
+        first = values[0]
+        usable = isinstance(first, EXPRESSIONS) and behind < _ORDER
+        if not usable or self._inside(first) or behind + 1 >= self.length:
+            raise Different
+        before = dict(self.carries), dict(self._done)
+        name = self.name("carry")
+        self.carries[name] = carry = Carry(values)
+        try:
+            carry.next = self.of((*values[1:], None))
+            if not self._moves(carry.next):
+                raise Different
+        except Different:
+            # What was found on the way may rest on this carry.
+            self.carries, self._done = before
+            raise
+        return Name(name)
+
+    def _moves(self, node: Node) -> bool:
+        """Whether an expression of a step is another one in every step."""
+        moving = {base for base, _ in self.own.values()} | {*self.carries, *self.over}
+        if self.target is not None:
+            moving.add(self.target[1].name)
+        return not moving.isdisjoint(self.interned.names(node))
+
+
+def _known(values: Values) -> Values:
+    return tuple(v for v in values if v is not None)
+
+
+def _is_start(values: Values, whole: Values) -> bool:
+    """Whether values are the first ones of others."""
+    pairs = zip(values, whole, strict=True)
+    return all(a is None or a is b for a, b in pairs)
+
+
+def _is_row(node: Index) -> bool:
+    """Whether an index takes one place of the first axis."""
+    first, *rest = node.items
+    plain = not any(isinstance(item, EXPRESSIONS) for item in rest)
+    return plain and isinstance(first, Number) and _is_place(first.value)
+
+
+def _is_place(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _alike(known: Values) -> bool:
+    """Whether nodes are the same but for their children."""
+    first = _frame(known[0])
+    return first is not None and all(_frame(v) == first for v in known[1:])
+
+
+def _frame(node: Any) -> Any:
+    match node:
+        case Call(function, args, options):
+            return function, len(args), options
+        case Sequence(items):
+            return "sequence", len(items)
+        case Index(_, items):
+            plain = (None if isinstance(i, EXPRESSIONS) else (i,) for i in items)
+            return "index", tuple(plain)
+        case Distribution(family, params):
+            return family, tuple(n for n, _ in params)
+        case Support(name, params, sizes):
+            return name, tuple(n for n, _ in params), sizes
+    return None
