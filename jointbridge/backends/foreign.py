@@ -14,18 +14,17 @@ and is matched with the rows of that backend's table:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from jointbridge.backends.lower import Table
+from jointbridge.backends.matching import Defaults, Match
 from jointbridge.backends.reading import ReadError
 from jointbridge.errors import did_you_mean
-from jointbridge.expression import Call, Distribution, Name, Number, rebuild, substitute
+from jointbridge.expression import Distribution, Name, Number, rebuild, substitute
 from jointbridge.families import FAMILIES
 from jointbridge.syntax import parse_template
 
-#: Parameters of a constructor that need not be given, with what they are then.
-Defaults = Callable[[str], Mapping[str, Any]]
 #: The library's spelling and the catalogue's.
 Row = tuple[Distribution, Distribution]
 
@@ -90,54 +89,12 @@ def _spelled(ours: Distribution, table: Table) -> Distribution:
     return Distribution(native.family, tuple(params))
 
 
-class _Match:
-    """One try of one row: what its names stand for.
-
-    Attributes:
-        bound: What was written, by the row's names.
-        usual: What the library takes where nothing was written.
-    """
+class _Match(Match):
+    """One try of one row of a library's table."""
 
     def __init__(self, table: Table, defaults: Defaults) -> None:
+        super().__init__(defaults)
         self.table = table
-        self.defaults = defaults
-        self.bound: dict[str, Any] = {}
-        self.usual: dict[str, Any] = {}
-
-    def matches(self, pattern: Any, subject: Any) -> bool:
-        """Whether `subject` is what the row spells."""
-        match pattern:
-            case Name(name):
-                return bool(self.bound.setdefault(name, subject) == subject)
-            case Number(value):
-                return isinstance(subject, Number) and subject.value == value
-            case Distribution(family):
-                same = isinstance(subject, Distribution) and subject.family == family
-                return same and self._parameters_match(pattern, subject)
-            case Call(function, args, options):
-                return (
-                    isinstance(subject, Call)
-                    and (subject.function, subject.options) == (function, options)
-                    and len(subject.args) == len(args)
-                    and all(map(self.matches, args, subject.args))
-                )
-        return False
-
-    def _parameters_match(self, pattern: Distribution, subject: Distribution) -> bool:
-        """Whether all that is given has a place, and all else is the library's default."""
-        wanted, given = dict(pattern.params), dict(subject.params)
-        usual = self.defaults(subject.family)
-        if any(n not in wanted and v != usual.get(n) for n, v in given.items()):
-            return False
-        for name, part in wanted.items():
-            if name in given:
-                if not self.matches(part, given[name]):
-                    return False
-            elif isinstance(part, Name):
-                self.usual[part.name] = usual.get(name)
-            elif name not in usual or not self.matches(part, usual[name]):
-                return False
-        return True
 
     def distribution(self, ours: Distribution) -> Distribution:
         """The catalogue's side of the row, with what its names stand for."""

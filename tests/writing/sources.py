@@ -8,13 +8,34 @@ from pathlib import Path
 from tests.examples.write import FOLDER
 from tests.examples.write import path as example
 
-__all__ = ["EXAMPLES", "GOLDEN", "LANGUAGES", "calls", "example", "execute"]
+__all__ = [
+    "EXAMPLES",
+    "GOLDEN",
+    "LANGUAGES",
+    "REFUSED",
+    "WRITTEN",
+    "calls",
+    "example",
+    "execute",
+]
 
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = sorted(p.name.removesuffix(".jb.json") for p in FOLDER.glob("*.jb.json"))
 
 #: The languages that have golden modules.
-LANGUAGES = ("numpyro", "pyro")
+LANGUAGES = ("numpyro", "pyro", "tfp")
+
+#: Examples that a language refuses to say, and why.
+REFUSED = {
+    ("tfp", name): "recurrence with sites inside"
+    for name in ("dynamic-occupancy", "hidden-markov-states", "nile")
+}
+
+#: By language, the examples that it says.
+WRITTEN = {
+    language: [name for name in EXAMPLES if (language, name) not in REFUSED]
+    for language in LANGUAGES
+}
 
 
 def execute(source):

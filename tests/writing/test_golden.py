@@ -3,23 +3,38 @@
 import pytest
 
 import jointbridge as jb
-from tests.writing.sources import EXAMPLES, GOLDEN, LANGUAGES, example, objections
+from jointbridge.errors import UnsupportedError
+from tests.writing.sources import (
+    GOLDEN,
+    LANGUAGES,
+    REFUSED,
+    WRITTEN,
+    example,
+    objections,
+)
 from tests.writing.write import path
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
-@each_language
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize(
+    ("language", "name"), [(x, name) for x in LANGUAGES for name in WRITTEN[x]]
+)
 def test_module_is_the_golden_one(language, name):
     source = jb.load(str(example(name))).to_source(language)
     golden = path(language, name).read_text(encoding="utf-8")
     assert source == golden, "python -m tests.writing.write"
 
 
+@pytest.mark.parametrize(("language", "name"), REFUSED)
+def test_refusal_says_why(language, name):
+    with pytest.raises(UnsupportedError, match=REFUSED[language, name]):
+        jb.load(str(example(name))).to_source(language)
+
+
 @each_language
 def test_every_module_has_an_example(language):
-    wanted = {path(language, name) for name in EXAMPLES}
+    wanted = {path(language, name) for name in WRITTEN[language]}
     assert set(GOLDEN.joinpath(language).glob("*.py")) == wanted
 
 

@@ -75,9 +75,7 @@ def _agrees(joint, style):
             assert np.isfinite(expected)
             assert found.dtype == "float64"
             assert found.shape == ()
-            np.testing.assert_allclose(
-                found, expected, rtol=TOLERANCE, err_msg=source
-            )
+            np.testing.assert_allclose(found, expected, rtol=TOLERANCE, err_msg=source)
     return source
 
 
@@ -130,7 +128,7 @@ def _family_cases():
         yield pytest.param(text, values, id=f"{number}-{text.split('(')[0]}")
 
 
-@pytest.mark.parametrize(("text", "values"), _family_cases())
+@pytest.mark.parametrize(("text", "values"), [*_family_cases()])
 def test_family_scores(text, values):
     value = f"log_prob({text}, {values[0]!r})"
     spec = Spec((Sample("z", parse("Normal(loc=0.0)")), Factor("f", parse(value))))

@@ -1,7 +1,7 @@
 """`python -m tests.writing.write` writes the golden modules anew; read what changed."""
 
 import jointbridge as jb
-from tests.writing.sources import EXAMPLES, GOLDEN, LANGUAGES, example
+from tests.writing.sources import GOLDEN, LANGUAGES, WRITTEN, example
 
 
 def path(language, name):
@@ -12,7 +12,7 @@ def path(language, name):
 def main():
     """Write every module, and remove those without an example."""
     for language in LANGUAGES:
-        wanted = {path(language, name): name for name in EXAMPLES}
+        wanted = {path(language, name): name for name in WRITTEN[language]}
         for old in GOLDEN.joinpath(language).glob("*.py"):
             if old not in wanted:
                 old.unlink()

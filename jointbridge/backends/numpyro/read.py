@@ -23,13 +23,10 @@ import numpyro.distributions as dist
 from jointbridge.analysis import analyse
 from jointbridge.backends.arrays.jax import precision
 from jointbridge.backends.arrays.raising import Constants, Raised, raise_jaxpr
+from jointbridge.backends.arrays.raising.surroundings import surroundings
 from jointbridge.backends.graphs import everything, names_below
 from jointbridge.backends.numpyro.joint_distribution import JointDistribution
-from jointbridge.backends.numpyro.read_arguments import (
-    Arguments,
-    name_of,
-    surroundings,
-)
+from jointbridge.backends.numpyro.read_arguments import Arguments, name_of
 from jointbridge.backends.numpyro.read_messages import Settings
 from jointbridge.backends.numpyro.read_scan import ScanRecord
 from jointbridge.backends.numpyro.read_statements import Builder

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import FunctionType
 from typing import Any
 
 import jax
 import numpy as np
 
+from jointbridge.backends.arrays.raising.surroundings import is_array, widened
 from jointbridge.backends.reading import ReadError
 from jointbridge.backends.sharing import identifier
-
-#: Arrays that a model's functions refer to are looked for this many calls deep.
-_DEPTH = 3
 
 
 @dataclass(frozen=True)
@@ -98,13 +95,6 @@ def _word(entry: Any) -> Any:
     return entry
 
 
-def is_array(value: Any) -> bool:
-    """Whether a value is an array of numbers."""
-    if not isinstance(value, (np.ndarray, jax.Array)):
-        return False
-    return np.dtype(value.dtype).kind in "fiub"
-
-
 def _numbers(value: Any) -> np.ndarray | None:
     """The array that a list of numbers, or a column of a table, is."""
     if isinstance(value, list):
@@ -119,73 +109,7 @@ def _numbers(value: Any) -> np.ndarray | None:
     return array if array.dtype.kind in "fiub" and array.ndim else None
 
 
-def widened(array: np.ndarray) -> np.ndarray:
-    """The array as float64, int64 or bool."""
-    kinds = {"f": np.float64, "i": np.int64, "u": np.int64, "b": np.bool_}
-    return array.astype(kinds[array.dtype.kind])
-
-
 def name_of(model: Any) -> str:
     """The name of a model: its function's, or its class's."""
     found = getattr(model, "func", model)  # a partial
     return str(getattr(found, "__name__", type(found).__name__))
-
-
-# -- arrays that a model refers to --------------------------------------------
-
-
-def surroundings(model: Any) -> dict[str, np.ndarray]:
-    """Arrays in the closures and modules of a model's functions, by variable."""
-    found: dict[str, np.ndarray] = {}
-    for function in _functions(model, _DEPTH, set()):
-        for name, value in _variables(function).items():
-            if is_array(value) and not isinstance(value, jax.core.Tracer):
-                found.setdefault(identifier(name), widened(np.asarray(value)))
-    return found
-
-
-def _functions(value: Any, depth: int, seen: set[int]) -> Iterator[FunctionType]:
-    function = _function(value)
-    if function is None or id(function) in seen or not depth:
-        return
-    seen.add(id(function))
-    yield function
-    for other in _variables(function).values():
-        if _function(other) is not None:
-            yield from _functions(other, depth - 1, seen)
-
-
-def _function(value: Any) -> FunctionType | None:
-    """The Python function behind handlers, partials, methods and callable objects."""
-    for _ in range(10):
-        if isinstance(value, FunctionType):
-            return value
-        if isinstance(value, type) or not callable(value):
-            return None
-        wrapped = ("func", "fn", "__func__", "__wrapped__")
-        inner = [getattr(value, n, None) for n in wrapped]
-        inner.append(type(value).__call__)
-        value = next((f for f in inner if f is not None), None)
-    return None
-
-
-def _variables(function: FunctionType) -> dict[str, Any]:
-    """The free and global variables that a function's code names."""
-    code = function.__code__
-    found: dict[str, Any] = {}
-    for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True):
-        try:
-            found[name] = cell.cell_contents
-        except ValueError:
-            continue  # not assigned yet
-    used = {
-        n: function.__globals__[n] for n in _names(code) if n in function.__globals__
-    }
-    return used | found
-
-
-def _names(code: Any) -> Iterator[str]:
-    yield from code.co_names
-    for constant in code.co_consts:
-        if hasattr(constant, "co_names"):
-            yield from _names(constant)

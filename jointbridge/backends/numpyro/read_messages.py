@@ -17,9 +17,10 @@ import numpy as np
 import numpyro.distributions as dist
 from numpyro.primitives import Messenger
 
+from jointbridge.backends.arrays.raising.surroundings import widened
+from jointbridge.backends.arrays.raising.tracing import place_here
 from jointbridge.backends.foreign import to_catalogue
 from jointbridge.backends.numpyro import read_scan
-from jointbridge.backends.numpyro.read_arguments import widened
 from jointbridge.backends.numpyro.read_distributions import (
     Leaves,
     defaults,
@@ -29,7 +30,6 @@ from jointbridge.backends.numpyro.read_distributions import (
     unwrapped,
     value_type,
 )
-from jointbridge.backends.numpyro.read_refusals import place_here
 from jointbridge.backends.numpyro.table import READING
 from jointbridge.backends.reading import Notebook, ReadError
 from jointbridge.expression import Distribution, Node, Support

@@ -21,7 +21,7 @@ from jax.extend import core
 from numpyro import handlers
 from numpyro.contrib.control_flow import scan as numpyro_scan
 
-from jointbridge.backends.numpyro.read_refusals import place_here
+from jointbridge.backends.arrays.raising.tracing import place_here
 from jointbridge.backends.reading import ReadError
 from jointbridge.expression import Node
 

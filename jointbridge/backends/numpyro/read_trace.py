@@ -13,10 +13,11 @@ from typing import Any
 
 import jax
 
+from jointbridge.backends.arrays.raising.tracing import place_of
 from jointbridge.backends.numpyro.read_arguments import Arguments
 from jointbridge.backends.numpyro.read_distributions import kept_arguments
 from jointbridge.backends.numpyro.read_messages import Inputs, Recorder, Settings
-from jointbridge.backends.numpyro.read_refusals import about_values, place_of, refusal
+from jointbridge.backends.numpyro.read_refusals import about_values, model_refusal
 from jointbridge.backends.reading import Notebook
 
 
@@ -60,7 +61,7 @@ def trace(arguments: Arguments, settings: Settings, notes: Notebook) -> Traced:
         found = attempt(everything)
     except Exception as error:
         sites = _culprits(error, lambda s: attempt(everything, s), settings, arguments)
-        raise refusal(error, sites) from error
+        raise model_refusal(error, sites) from error
     known = everything
     for one in sorted(everything, key=str):
         try:

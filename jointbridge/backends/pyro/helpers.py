@@ -9,7 +9,7 @@ class TruncatedNormal(dist.TorchDistribution):
 
     arg_constraints = {}
 
-    def __init__(self, loc, scale, low=None, high=None):
+    def __init__(self, loc=0.0, scale=1.0, low=None, high=None):
         edges = [torch.as_tensor(e) for e in (low, high) if e is not None]
         self.loc, self.scale, *edges = broadcast_all(loc, scale, *edges)
         self.low = None if low is None else edges.pop(0)

@@ -226,6 +226,8 @@ FUNCTIONS: dict[str, Spelling] = {
 #: The parameters that people give by position, of classes that the catalogue lacks.
 POSITIONAL = {
     "FoldedDistribution": ("base_dist",),
+    "LKJ": ("dim", "concentration"),
+    "LKJCholesky": ("dim", "concentration"),
     "MixtureSameFamily": ("mixture_distribution", "component_distribution"),
     "ZeroInflatedDistribution": ("base_dist",),
     "ZeroInflatedPoisson": ("rate",),

@@ -42,8 +42,9 @@ _METHODS = {"float": "double", "int": "long", "bool": "bool"}
 _DTYPES = {"float": "float64", "int": "int64", "bool": "bool"}
 
 #: Families whose density takes integers; others compute with what they are given.
-_COUNTS = frozenset({
+_ANY = frozenset({
     *("Categorical", "OrderedLogistic", "Poisson", "Binomial", "NegativeBinomial"),
+    *("ZeroInflated", "Normal", "Cauchy", "Laplace", "Logistic", "StudentT"),
 })  # fmt: skip
 
 #: Products of tensors of one kind only.
@@ -116,7 +117,7 @@ class PyroLanguage(Effects):
     def scored(self, code: Code, kind: str, dist: Distribution) -> Code:
         """Integers and bools as floats, for the densities that want them."""
         families = {n.family for n in walk(dist) if isinstance(n, Distribution)}
-        if kind == "float" or (kind == "int" and families <= _COUNTS):
+        if kind == "float" or (kind == "int" and families <= _ANY):
             return code
         return self.cast(code, "float")
 
@@ -133,9 +134,8 @@ class PyroLanguage(Effects):
         return ast.JoinedStr([ast.Constant(f"{title}_"), ast.FormattedValue(step, -1)])
 
     def parameter(self, code: Code, kind: str, wanted: str) -> Code:
-        """Tensors of integers become floats; numbers of Python stay."""
-        del wanted
-        if kind == "float" or _is_number(code):
+        """Tensors become floats unless counts are wanted; numbers of Python stay."""
+        if kind in ("float", wanted) or _is_number(code):
             return code
         return self.cast(code, "float")
 
@@ -150,6 +150,9 @@ class PyroLanguage(Effects):
             message = f"Pyro has no {constructor}"
             hint = "say it with a factor, or use the native object of joint.to_pyro()"
             raise UnsupportedError(message, hint=hint)
+        if constructor == "Multinomial" and not _is_number(positional[0]):
+            message = "Pyro's Multinomial takes one total_count, a number of Python"
+            raise UnsupportedError(message, hint="write the number into the spec")
         tensors = _TENSORS.get(constructor, set[str]())
         positional = [
             self._tensor(code) if key in tensors else code

@@ -38,7 +38,7 @@ def rolled(
         Different: The steps are not the same.
     """
     body: list[Sample] = []
-    collect: list[tuple[str, Node]] = []
+    collect: list[tuple[str, Expression]] = []
     after: list[Statement] = []
     for place, base in enumerate(loop.names):
         column = [step[place] for step in loop.steps]
@@ -49,8 +49,8 @@ def rolled(
             value = found.of(tuple(_value(s, first) for s in column))
             stacked = found.name(base)
             collect.append((stacked, value))
-            kind = type(first)
-            after.append(kind(names[base], Name(stacked)))  # type: ignore[call-arg]
+            report = Factor if isinstance(first, Factor) else Deterministic
+            after.append(report(names[base], Name(stacked)))
     made = finished(Scan(scan, (), (), tuple(body), (), tuple(collect)), found)
     return made, tuple(after)
 
@@ -72,7 +72,8 @@ def _sample(column: list[Any], name: str, found: Sequences) -> Sample:
         if values.count(None) not in (0, len(values)):
             raise Different
         parts[part] = None if None in values else found.of(values)
-    return replace(column[0], name=name, **parts)
+    made: Sample = replace(column[0], name=name, **parts)
+    return made
 
 
 def _same_place(column: list[Sample]) -> bool:

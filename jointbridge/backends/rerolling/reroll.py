@@ -71,11 +71,14 @@ class Rerolling:
         self.interned = Interned(self.labels)
 
     def __call__(self, statements: Iterable[Statement]) -> Rerolled:
-        """The statements with scans for loops."""
-        found = [mapped(s, self.interned) for s in statements]
+        """The statements with scans for loops; as they are where there is no loop."""
+        given = tuple(statements)
+        found = [mapped(s, self.interned) for s in given]
         for loop in reversed(loops(found)):
             found = self._rerolled(loop, found)
         found = self._without_chains(found)
+        if not any(isinstance(s, Scan) for s in found):
+            return Rerolled(given, {})
         return Rerolled(tuple(found), dict(reversed(self.steps.items())))
 
     # -- loops of sites -------------------------------------------------------
@@ -120,7 +123,7 @@ class Rerolling:
 
     def _reports(self, loop: Loop, statements: list[Statement]) -> list[Statement]:
         """Statements that report the values of all steps under the name of the site."""
-        found = []
+        found: list[Statement] = []
         for statement in statements[loop.stop :]:
             if isinstance(statement, Deterministic) and statement.name in loop.names:
                 column = loop.column(statement.name)

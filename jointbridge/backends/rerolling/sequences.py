@@ -54,7 +54,7 @@ class Carry:
     """A value that goes from step to step."""
 
     values: Values
-    next: Node | None = None
+    next: Expression | None = None
 
 
 @dataclass

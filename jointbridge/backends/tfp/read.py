@@ -17,6 +17,7 @@ from jointbridge import passes
 from jointbridge.analysis import analyse
 from jointbridge.backends.arrays.jax import default_dtype
 from jointbridge.backends.arrays.raising import Constants
+from jointbridge.backends.arrays.raising.surroundings import surroundings
 from jointbridge.backends.arrays.raising.tracing import refusal
 from jointbridge.backends.graphs import everything, names_below
 from jointbridge.backends.reading import Notebook, ReadError, Reading
@@ -25,7 +26,7 @@ from jointbridge.backends.tfp.joint import JointDistribution
 from jointbridge.backends.tfp.library import tfd, tfde
 from jointbridge.backends.tfp.quiet import quiet
 from jointbridge.backends.tfp.read_statements import Statements
-from jointbridge.backends.tfp.read_trace import surroundings, trace
+from jointbridge.backends.tfp.read_trace import trace
 from jointbridge.errors import did_you_mean
 from jointbridge.spec import Spec, Statement
 
@@ -120,7 +121,8 @@ def _constants(
     known: dict[str, np.ndarray] = {}
     taken = set(names)
     for name, array in surroundings(joint.model).items():
-        known[free_name(f"{name}_data" if name in names else name, taken)] = array
+        if array.size > 1:
+            known[free_name(f"{name}_data" if name in names else name, taken)] = array
     for name, array in pins.items():
         if not any(np.array_equal(array, other) for other in known.values()):
             known[free_name(f"{name}_obs", taken)] = array

@@ -7,23 +7,18 @@ The shape of a value is that of its component, which is known when the earlier o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import FunctionType
 from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from jointbridge.backends.arrays.raising.tracing import refusal
 from jointbridge.backends.reading import ReadError
 from jointbridge.backends.tfp.library import tfd
 from jointbridge.backends.tfp.quiet import quiet
 from jointbridge.backends.tfp.read_components import Arrays, Component, component
-
-#: Helper functions are followed through so many calls.
-_DEPTH = 4
 
 
 @dataclass
@@ -125,55 +120,3 @@ def trace(joint: Any, names: Sequence[str]) -> Traced:
     with quiet():
         closed = jax.make_jaxpr(run)(*avals)
     return Traced(closed, components, avals, arrays, traced)
-
-
-# -- names of arrays ------------------------------------------------------------
-
-
-def surroundings(model: Any) -> dict[str, np.ndarray]:
-    """Arrays that the functions of a model refer to, by the name of the variable."""
-    found: dict[str, np.ndarray] = {}
-    for function in _functions(model, _DEPTH, set()):
-        for name, value in _variables(function).items():
-            is_array = isinstance(value, (np.ndarray, jax.Array))
-            if is_array and not isinstance(value, jax.core.Tracer):
-                array = np.asarray(value)
-                if array.dtype.kind in "fiub" and array.size > 1:
-                    found.setdefault(name, array)
-    return found
-
-
-def _functions(value: Any, depth: int, seen: set[int]) -> Iterator[FunctionType]:
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _functions(item, depth, seen)
-        return
-    function = getattr(value, "__wrapped__", value)
-    function = getattr(function, "func", function)
-    if not isinstance(function, FunctionType) or id(function) in seen or not depth:
-        return
-    seen.add(id(function))
-    yield function
-    for other in _variables(function).values():
-        yield from _functions(other, depth - 1, seen)
-
-
-def _variables(function: FunctionType) -> dict[str, Any]:
-    """The free and global variables that a function's code names."""
-    found = {n: function.__globals__.get(n) for n in _names(function.__code__)}
-    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-    for name, cell in cells:
-        try:
-            found[name] = cell.cell_contents
-        except ValueError:
-            continue  # not assigned yet
-    return found
-
-
-def _names(code: Any) -> Iterator[str]:
-    yield from code.co_names
-    for inner in code.co_consts:
-        if hasattr(inner, "co_names"):
-            yield from _names(inner)

@@ -54,6 +54,7 @@ from jointbridge.spec import (
     nodes,
     references,
 )
+from jointbridge.support import SUPPORTS
 from jointbridge.validity import require
 
 Component: TypeAlias = Sample | Factor
@@ -329,7 +330,7 @@ def _given_as_floats(dist: Distribution) -> list[str]:
     return [
         value.name
         for key, value in dist.params
-        if isinstance(value, Name) and rows[key].kind == "float"
+        if isinstance(value, Name) and not SUPPORTS[rows[key].domain.name].discrete
     ]
 
 

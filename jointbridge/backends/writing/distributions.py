@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 from jointbridge.backends.lower import Argument, Native, Table, lower
+from jointbridge.backends.matching import Match
 from jointbridge.backends.writing.expressions import Expressions
 from jointbridge.backends.writing.python import Code, literal
-from jointbridge.expression import Call, Distribution, Name, Number, Support
+from jointbridge.expression import Distribution, Name, Number, Support
 from jointbridge.families import FAMILIES
 from jointbridge.shapes import broadcast
 from jointbridge.syntax import parse_template
-
-Bindings: TypeAlias = dict[str, Any]
 
 
 class Distributions:
@@ -107,9 +106,9 @@ _NOTHING = Distribution("", ())
 def idiom(node: Distribution, table: Table) -> Distribution | None:
     """A class that the library has for a distribution of several, if it has one."""
     for native, ours in _idioms(table):
-        bound: Bindings = {}
-        if _matches(ours, node, bound):
-            params = ((k, _bound(v, bound)) for k, v in native.params)
+        found = Match(_usual)
+        if found.matches(ours, node):
+            params = ((k, _bound(v, found.bound)) for k, v in native.params)
             return Distribution(
                 native.family, tuple((k, v) for k, v in params if v is not None)
             )
@@ -123,43 +122,13 @@ def _idioms(table: Table) -> Iterator[tuple[Distribution, Distribution]]:
             yield theirs, parse_template(ours)
 
 
-def _bound(value: Any, bound: Bindings) -> Any:
+def _bound(value: Any, bound: Mapping[str, Any]) -> Any:
     found = bound.get(value.name)
     infinite = isinstance(found, Number) and abs(found.value) == float("inf")
     return None if infinite else found
 
 
-def _matches(pattern: Any, subject: Any, bound: Bindings) -> bool:
-    match pattern:
-        case Name(name):
-            return bool(bound.setdefault(name, subject) == subject)
-        case Number(value):
-            return isinstance(subject, Number) and subject.value == value
-        case Distribution(family, params):
-            if not isinstance(subject, Distribution) or subject.family != family:
-                return False
-            given = dict(subject.params)
-            if not given.keys() <= dict(params).keys():
-                return False
-            return all(
-                _matches(part, given[name], bound)
-                if name in given
-                else _may_lack(family, name, part)
-                for name, part in params
-            )
-        case Call(function, args, options):
-            return (
-                isinstance(subject, Call)
-                and (function, options) == (subject.function, subject.options)
-                and len(args) == len(subject.args)
-                and all(map(_matches, args, subject.args, [bound] * len(args)))
-            )
-    return False
-
-
-def _may_lack(family: str, parameter: str, part: Any) -> bool:
-    """Whether what is not written has the value that the pattern asks for."""
-    if isinstance(part, Name):
-        return True
-    default = FAMILIES[family].parameters[parameter].default
-    return isinstance(part, Number) and default is not None and part == default
+def _usual(family: str) -> dict[str, Any]:
+    """The catalogue's defaults."""
+    parameters = FAMILIES[family].parameters.values()
+    return {p.name: p.default for p in parameters if p.default is not None}

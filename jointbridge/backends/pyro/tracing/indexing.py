@@ -13,7 +13,7 @@ import torch
 
 from jointbridge.backends.pyro.tracing.raising import Raiser
 from jointbridge.backends.pyro.tracing.tape import Node
-from jointbridge.expression import Expression, Index, Number, Sequence, Slice
+from jointbridge.expression import Call, Expression, Index, Number, Sequence, Slice
 
 
 def _items(index: Any) -> tuple[Any, ...]:
@@ -27,13 +27,46 @@ def _getitem(r: Raiser, node: Node, x: Node, index: Any) -> Expression:
         return found
     if isinstance(found, Sequence) and len(items) == 1 and type(items[0]) is int:
         return found.items[items[0]]
-    items = _without_outer(items, x)
+    items = _without_dots(_without_outer(items, x), x.value.dim())
     raised = tuple(part for item in items for part in _item(r, node, item))
     if len(items) == 1 and isinstance(items[0], Node) and _is_all(items[0], x):
         return found
     if all(isinstance(i, Slice) and i == Slice() for i in raised):
         return found
-    return Index(r.full(x), raised)
+    return _product(r, found, raised) or Index(r.full(x), raised)
+
+
+def _without_dots(items: tuple[Any, ...], rank: int) -> tuple[Any, ...]:
+    """`x[0]` for `x[..., 0, :]`, where the dots stand for no axis."""
+    if not any(item is ... for item in items) or sum(map(_axes, items)) != rank:
+        return items
+    plain = [item for item in items if item is not ...]
+    while plain and None not in plain and _is_everything(plain[-1]):
+        plain.pop()
+    return tuple(plain)
+
+
+def _axes(item: Any) -> int:
+    """How many axes of an array an item of an index stands for."""
+    if item is None or item is ...:
+        return 0
+    node = item.node if isinstance(item, _Squeezed) else item
+    flags = isinstance(node, Node) and node.value.dtype in (torch.bool, torch.uint8)
+    return int(node.value.dim()) if flags else 1
+
+
+def _is_everything(item: Any) -> bool:
+    return isinstance(item, slice) and item in (slice(None), slice(None, None, 1))
+
+
+def _product(r: Raiser, found: Expression, items: tuple[Any, ...]) -> Any:
+    """`X @ v`, which torch writes as `(X @ v[:, None])[:, 0]` too."""
+    match found:
+        case Call("matmul", (x, Index(v, (Slice() | EllipsisType(), None)))):
+            first, *last = items
+            column = last == [Number(0)] and (first is ... or first == Slice())
+            return Call("matmul", (x, v)) if column and r.type(v).rank == 1 else None
+    return None
 
 
 def _without_outer(items: tuple[Any, ...], x: Node) -> tuple[Any, ...]:

@@ -11,12 +11,12 @@ import torch
 from pyro.infer import MCMC, NUTS
 
 
-def eight_schools(sigma, y):
+def eight_schools(sigma, y=None):
     mu = pyro.sample("mu", dist.Normal(0.0, 5.0))
     tau = pyro.sample("tau", dist.HalfCauchy(5.0))
     with pyro.plate("school", len(sigma)):
         theta = pyro.sample("theta", dist.Normal(mu, tau))
-        pyro.sample("y", dist.Normal(theta, sigma.double()), obs=y.double())
+        pyro.sample("y", dist.Normal(theta, sigma.double()), obs=y)
 
 
 DATA = {

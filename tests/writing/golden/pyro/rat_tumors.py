@@ -26,7 +26,7 @@ def rat_tumors(n, y=None):
     pyro.factor("hyperprior", -2.5 * torch.log(alpha + beta))
     with pyro.plate("group", len(n)):
         theta = pyro.sample("theta", dist.Beta(alpha, beta))
-        pyro.sample("y", dist.Binomial(n.double(), probs=theta), obs=y)
+        pyro.sample("y", dist.Binomial(n, probs=theta), obs=y)
 
 
 # fmt: off

@@ -22,8 +22,7 @@ def seeds(n, x1, x2, r=None):
         pyro.sample(
             "r",
             dist.Binomial(
-                n.double(),
-                logits=alpha0 + alpha1 * x1 + alpha2 * x2 + alpha12 * x1 * x2 + b,
+                n, logits=alpha0 + alpha1 * x1 + alpha2 * x2 + alpha12 * x1 * x2 + b
             ),
             obs=r,
         )

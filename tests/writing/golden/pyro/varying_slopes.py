@@ -19,7 +19,7 @@ def varying_slopes(cafe_idx, afternoon, wait=None):
         dist.Normal(torch.tensor([5.0, -1.0]), torch.tensor([2.0, 0.5])).to_event(1),
     )
     tau = pyro.sample("tau", dist.Exponential(1.0).expand([2]).to_event(1))
-    L_Omega = pyro.sample("L_Omega", dist.LKJCholesky(dim=2, concentration=2.0))
+    L_Omega = pyro.sample("L_Omega", dist.LKJCholesky(2, 2.0))
     sigma = pyro.sample("sigma", dist.Exponential(1.0))
     with pyro.plate("cafe", N_CAFE):
         ab = pyro.sample(

@@ -17,7 +17,7 @@ def zero_inflated_poisson(y):
     gate = pyro.sample("gate", dist.Beta(1.0, 1.0))
     rate = pyro.sample("rate", dist.Gamma(2.0, 1.0))
     with pyro.plate("interval", len(y)):
-        pyro.sample("y", dist.ZeroInflatedPoisson(rate, gate=gate), obs=y.double())
+        pyro.sample("y", dist.ZeroInflatedPoisson(rate, gate=gate), obs=y)
 
 
 if __name__ == "__main__":
