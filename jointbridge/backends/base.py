@@ -188,6 +188,7 @@ class Backend(ABC):
         self, model: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> BlackBox:
         """A user's model of this library with its arguments, to be scored as it is."""
+        del model, args, kwargs
         raise self.unsupported("score models of its own")
 
     def write(self, spec: Spec, style: str | None = None) -> str:

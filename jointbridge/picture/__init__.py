@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from jointbridge.errors import FileError
-from jointbridge.picture.graph import Graph as Graph
 from jointbridge.picture.graph import graph as graph
+from jointbridge.picture.nodes import Graph as Graph
 from jointbridge.picture.svg import to_svg as to_svg
 from jointbridge.picture.text import to_dot as to_dot
 from jointbridge.picture.text import to_mermaid as to_mermaid

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from jointbridge.picture.graph import Graph
+from jointbridge.picture.nodes import Graph
 
 GAP_X, GAP_Y, GAP_BENDS, PAD, CAPTION = 24.0, 42.0, 12.0, 16.0, 18.0
 _SWEEPS = 6

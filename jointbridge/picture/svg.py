@@ -10,8 +10,9 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from html import escape
 
-from jointbridge.picture.graph import KINDS, Graph, Node, graph
+from jointbridge.picture.graph import graph
 from jointbridge.picture.layout import Layout, Rect, layout
+from jointbridge.picture.nodes import KINDS, Graph, Node
 from jointbridge.picture.text import cut, unboxed
 from jointbridge.spec import Spec
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from html import escape
 
-from jointbridge.picture.graph import Graph, Node, Plate, graph
+from jointbridge.picture.graph import graph
+from jointbridge.picture.nodes import Graph, Node, Plate
 from jointbridge.spec import Spec
 
 #: Signs before and behind a quoted label, by kind.

@@ -111,9 +111,10 @@ class Pyro(Library):
         marked = poutine.infer_config(
             opened.model, lambda site: {"latent": not site["is_observed"]}
         )
-        model = poutine.condition(marked, data=dict(values))
+        model = poutine.condition(marked, data={**_by_step(values), **values})
         trace = poutine.trace(model).get_trace(*opened.args, **opened.kwargs)
         latent = {n for n, s in _sites(trace).items() if s["infer"]["latent"]}
+        latent = {n if n in values else n.rpartition("_")[0] for n in latent}
         assert latent == set(values), f"sites {latent} were read as {set(values)}"
         return trace.log_prob_sum()
 
@@ -127,6 +128,12 @@ class Pyro(Library):
         sites = {n: s for n, s in _sites(trace).items() if not s["is_observed"]}
         counted = {n for n, s in sites.items() if s["fn"].support.is_discrete}
         return {n: s["value"].detach() for n, s in sites.items()}, counted
+
+
+def _by_step(values: Values) -> Values:
+    """Values of all steps of a loop, under the names that Pyro's sites have there."""
+    arrays = ((n, x) for n, x in values.items() if x.dim())
+    return {f"{name}_{t}": row for name, x in arrays for t, row in enumerate(x)}
 
 
 def _sites(trace: Any) -> dict[str, Any]:

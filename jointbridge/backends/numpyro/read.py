@@ -24,10 +24,11 @@ from jointbridge.analysis import analyse
 from jointbridge.backends.arrays.jax import precision
 from jointbridge.backends.arrays.raising import Constants, Raised, raise_jaxpr
 from jointbridge.backends.arrays.raising.surroundings import surroundings
+from jointbridge.backends.arrays.raising.values import kind_of
 from jointbridge.backends.graphs import everything, names_below
 from jointbridge.backends.numpyro.joint_distribution import JointDistribution
 from jointbridge.backends.numpyro.read_arguments import Arguments, name_of
-from jointbridge.backends.numpyro.read_messages import Settings
+from jointbridge.backends.numpyro.read_inputs import Settings
 from jointbridge.backends.numpyro.read_scan import ScanRecord
 from jointbridge.backends.numpyro.read_statements import Builder
 from jointbridge.backends.numpyro.read_steps import Step, step_of
@@ -36,7 +37,7 @@ from jointbridge.backends.reading import Notebook, ReadError, Reading
 from jointbridge.backends.sharing import free_name, share
 from jointbridge.expression import Expression, Name
 from jointbridge.passes import unobserved
-from jointbridge.spec import Data, Sample, Scan, Spec, Statement, defined
+from jointbridge.spec import Data, Sample, Scan, Spec, Statement, Type, defined
 
 OPTIONS = {"params", "density"}
 
@@ -250,9 +251,6 @@ def _reads(statement: Statement) -> frozenset[str]:
 
 def _result_types(traced: Traced, inputs: list[Expression]) -> dict[str, Any]:
     """The types of stacked values that are no input by themselves."""
-    from jointbridge.backends.arrays.raising.interpreter import kind_of
-    from jointbridge.spec import Type
-
     found: dict[str, Any] = {}
     for record in traced.recorder.records:
         if isinstance(record, ScanRecord):

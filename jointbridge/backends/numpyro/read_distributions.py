@@ -1,23 +1,16 @@
 """NumPyro's distributions as trees of what their author wrote.
 
-    dist.Normal(mu, 1.0).expand([3]).to_event(1).mask(seen)
+dist.Normal(mu, 1.0).expand([3]).to_event(1).mask(seen)
 
-        tree          Normal(loc=<array 0>, scale=1.0)
-        independent   1        its axes come after those of plates
-        mask          <array 1>
-
-The arguments of a constructor are kept when it is called: afterwards NumPyro has
-broadcast them, and one parameterisation has become the other.
+tree          Normal(loc=<array 0>, scale=1.0)
+independent   1        its axes come after those of plates
+mask          <array 1>
 """
 
 from __future__ import annotations
 
 import inspect
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import jax
@@ -25,82 +18,12 @@ import jax.numpy as jnp
 import numpy as np
 import numpyro.distributions as dist
 from numpyro.distributions import constraints, transforms
-from numpyro.distributions.distribution import COERCIONS
 
+from jointbridge.backends.numpyro.read_constructors import public_name, written
 from jointbridge.backends.numpyro.table import CONSTRAINTS
 from jointbridge.backends.reading import ReadError
 from jointbridge.expression import Distribution, Name, Node, Number, Support
 from jointbridge.support import SUPPORTS
-
-_KEPT = "_arguments_as_written"
-
-#: Attributes that hold an argument under another name.
-_RENAMED = {
-    "mixing_distribution": "_mixing_distribution",
-    "component_distribution": "_component_distribution",
-    "component_distributions": "_component_distributions",
-    "base_distribution": "base_dist",
-}
-
-#: Classes that a public function returns under names of their own.
-_PUBLIC = {
-    "LeftTruncatedDistribution": "TruncatedDistribution",
-    "RightTruncatedDistribution": "TruncatedDistribution",
-    "TwoSidedTruncatedDistribution": "TruncatedDistribution",
-    "ZeroInflatedProbs": "ZeroInflatedDistribution",
-    "ZeroInflatedLogits": "ZeroInflatedDistribution",
-}
-
-
-# -- constructors -------------------------------------------------------------
-
-
-@contextmanager
-def kept_arguments() -> Iterator[None]:
-    """While it lasts, distributions made in this thread remember their arguments."""
-    thread = threading.get_ident()
-
-    def keep(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if threading.get_ident() != thread:
-            return None
-        made = type.__call__(cls, *args, **kwargs)
-        if type(made) is cls:
-            made.__dict__[_KEPT] = _bound(cls, args, kwargs)
-        return made
-
-    COERCIONS.append(keep)
-    try:
-        yield
-    finally:
-        COERCIONS.remove(keep)
-
-
-def _bound(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-    bound = inspect.signature(cls).bind(*args, **kwargs).arguments
-    return {n: v for n, v in bound.items() if n != "validate_args"}
-
-
-def written(made: dist.Distribution) -> dict[str, Any]:
-    """The arguments of a distribution; those it still has where it was rebuilt."""
-    kept = made.__dict__.get(_KEPT)
-    if kept is not None:
-        return dict(kept)
-    names = [
-        n for n in inspect.signature(type(made)).parameters if n != "validate_args"
-    ]
-    found = {n: getattr(made, _RENAMED.get(n, n), None) for n in names}
-    return {n: v for n, v in found.items() if v is not None}
-
-
-@cache
-def public_name(cls: type) -> str:
-    """What users call a class: `BernoulliProbs` is what `Bernoulli` returns."""
-    name = cls.__name__
-    for suffix in ("Probs", "Logits"):
-        short = name.removesuffix(suffix)
-        if short != name and inspect.isfunction(getattr(dist, short, None)):
-            return short
-    return _PUBLIC.get(name, name)
 
 
 def defaults(name: str) -> dict[str, Node]:

@@ -8,7 +8,6 @@ value is an input of the traced function.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import jax
@@ -30,100 +29,16 @@ from jointbridge.backends.numpyro.read_distributions import (
     unwrapped,
     value_type,
 )
+from jointbridge.backends.numpyro.read_inputs import Inputs, Settings
+from jointbridge.backends.numpyro.read_records import (
+    DeterministicRecord,
+    FactorRecord,
+    ParamRecord,
+    SiteRecord,
+)
 from jointbridge.backends.numpyro.table import READING
 from jointbridge.backends.reading import Notebook, ReadError
-from jointbridge.expression import Distribution, Node, Support
-
-
-@dataclass
-class SiteRecord:
-    """A sample statement.
-
-    Attributes:
-        dist: NumPyro's spelling, with places for arrays.
-        plates: By axis from the right, the plate and its size.
-        batch: The batch shape.
-        shape: Axes of independent copies inside the event.
-    """
-
-    name: str
-    dist: Distribution
-    plates: dict[int, tuple[str, int]]
-    batch: tuple[int, ...]
-    shape: tuple[int, ...]
-    observed: Node | None = None
-    mask: Node | None = None
-    scale: Node | None = None
-    hints: dict[str, Any] = field(default_factory=dict)
-    where: str = ""
-
-
-@dataclass
-class FactorRecord:
-    """A term of the log density, with the batch shape that it is summed over."""
-
-    name: str
-    value: Node
-    batch: tuple[int, ...]
-    where: str = ""
-
-
-@dataclass
-class DeterministicRecord:
-    """A value that is reported."""
-
-    name: str
-    value: Node
-    where: str = ""
-
-
-@dataclass
-class ParamRecord:
-    """A learnable value."""
-
-    name: str
-    init: Node
-    support: Support
-    where: str = ""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a model is traced.
-
-    Attributes:
-        known: Values of sites that are known, to find out which one a model branches on.
-        marks: Whether what observed and deterministic sites return is a new input, so
-            that later uses are known as uses of the site.
-        params: Initial values of params that the model does not give, by name.
-        density: Whether sites of unknown families are kept as their densities.
-    """
-
-    known: frozenset[str] = frozenset()
-    marks: bool = True
-    params: Mapping[str, Any] = field(default_factory=dict)
-    density: bool = False
-
-
-class Inputs:
-    """The values of sites as inputs of a traced function.
-
-    The first time the function runs it is found out which there are, and zeros stand for
-    them; the second time they are given.
-    """
-
-    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
-        self.given = given
-        self.types: dict[str, Any] = {}
-        #: What an input is called where it is no name.
-        self.nodes: dict[str, Node] = {}
-
-    def take(self, name: str, wanted: Any) -> Any:
-        """The value of an input of a type."""
-        self.types[name] = wanted
-        if self.given is not None:
-            return self.given[name]
-        return jnp.zeros(wanted.shape, wanted.dtype)
+from jointbridge.expression import Distribution, Node
 
 
 class Recorder(Messenger):

@@ -8,7 +8,7 @@ from typing import Any
 
 from jointbridge.backends.arrays.raising import Raised
 from jointbridge.backends.numpyro.read_distributions import slot_number
-from jointbridge.backends.numpyro.read_messages import (
+from jointbridge.backends.numpyro.read_records import (
     DeterministicRecord,
     FactorRecord,
     ParamRecord,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jointbridge.backends.arrays.raising import Constants, Raised, raise_jaxpr
-from jointbridge.backends.numpyro.read_messages import (
+from jointbridge.backends.numpyro.read_records import (
     DeterministicRecord,
     FactorRecord,
     ParamRecord,

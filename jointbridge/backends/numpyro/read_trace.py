@@ -15,8 +15,9 @@ import jax
 
 from jointbridge.backends.arrays.raising.tracing import place_of
 from jointbridge.backends.numpyro.read_arguments import Arguments
-from jointbridge.backends.numpyro.read_distributions import kept_arguments
-from jointbridge.backends.numpyro.read_messages import Inputs, Recorder, Settings
+from jointbridge.backends.numpyro.read_constructors import kept_arguments
+from jointbridge.backends.numpyro.read_inputs import Inputs, Settings
+from jointbridge.backends.numpyro.read_messages import Recorder
 from jointbridge.backends.numpyro.read_refusals import about_values, model_refusal
 from jointbridge.backends.reading import Notebook
 

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 
 from jointbridge.backends.base import Backend
-from jointbridge.backends.graphs import names_below, roots_of
+from jointbridge.backends.graphs import everything, names_below
 from jointbridge.backends.pyro.given import tensor
 from jointbridge.backends.pyro.tracing.constants import Constants
 from jointbridge.backends.pyro.tracing.constructions import Constructions
@@ -103,7 +103,7 @@ def _spec(
     _note(rerolled.steps, notebook)
     statements = share(rerolled.statements, raiser.labels, taken)
     used = frozenset[str]().union(
-        *(names_below(root) for s in statements for root in roots_of(s))
+        *(names_below(root) for s in statements for root in everything(s))
     )
     found = unwrapped(model)
     spec = Spec(

@@ -42,7 +42,9 @@ class Interned:
         self._alive: list[Node] = []
 
     def __call__(self, root: Any) -> Any:
-        """The one object that is equal to an expression."""
+        """The one object that is equal to an expression; None is None."""
+        if root is None:
+            return None
         for node in below([root], set(), self._done):
             made = rebuild(node, lambda child: self._done[id(child)])
             self._done[id(node)] = found = self._table.setdefault(_key(made), made)

@@ -10,7 +10,7 @@ from jointbridge.analysis.recurrence import scan_scope
 from jointbridge.backends.rerolling.numbering import Loop
 from jointbridge.backends.rerolling.sequences import Different, Sequences
 from jointbridge.errors import SpecError
-from jointbridge.expression import Call, Expression, Name, Node
+from jointbridge.expression import Call, Expression, Name, Node, Number
 from jointbridge.shapes import Scope, broadcast
 from jointbridge.spec import (
     Deterministic,
@@ -68,12 +68,27 @@ def _sample(column: list[Any], name: str, found: Sequences) -> Sample:
         raise Different
     parts: dict[str, Any] = {}
     for part in ("dist", "observed", "mask", "scale"):
-        values = tuple(getattr(s, part) for s in column)
-        if values.count(None) not in (0, len(values)):
-            raise Different
-        parts[part] = None if None in values else found.of(values)
+        values = [getattr(s, part) for s in column]
+        if any(v is not None for v in values):
+            parts[part] = found.of(_all(values, _UNSAID.get(part), found))
     made: Sample = replace(column[0], name=name, **parts)
     return made
+
+
+#: What it means that there is no mask or scale.
+_UNSAID = {"mask": Number(True), "scale": Number(1.0)}
+
+
+def _all(values: list[Any], unsaid: Node | None, found: Sequences) -> tuple[Any, ...]:
+    """Values, with what is meant where there is none."""
+    if None not in values:
+        return tuple(values)
+    if unsaid is None:
+        raise Different
+    given = next(v for v in values if v is not None)
+    if shape := found.shape(given):
+        unsaid = Call("full", (unsaid,), (("shape", shape),))
+    return tuple(found.interned(unsaid if v is None else v) for v in values)
 
 
 def _same_place(column: list[Sample]) -> bool:

@@ -50,14 +50,14 @@ def rewriter(
 
     def rewrite(root: Any) -> Any:
         for node in below([interned(root)], set(), done):
+            if id(node) in places:
+                done[id(node)] = interned(step(*places[id(node)], length))
+                continue
             found = _whole(node, places, length)
-            if found is None and id(node) in places:
-                found = step(*places[id(node)], length)
             if found is None:
                 found = rebuild(node, lambda child: done[id(child)])
             done[id(node)] = interned(found)
-            if done[id(node)] is not node:
-                interned.label(done[id(node)], node)
+            interned.label(done[id(node)], node)
         return done[id(interned(root))]
 
     return rewrite

@@ -20,7 +20,7 @@ from jointbridge.backends.rerolling.outside import rewriter
 from jointbridge.backends.rerolling.sequences import Different, Sequences
 from jointbridge.backends.sharing import Label, free_name, identifier
 from jointbridge.errors import SpecError
-from jointbridge.expression import Expression, Name
+from jointbridge.expression import Expression, Index, Name
 from jointbridge.expression import Sequence as Listed
 from jointbridge.shapes import Scope
 from jointbridge.spec import Deterministic, Plate, Sample, Scan, Statement, Type
@@ -79,7 +79,7 @@ class Rerolling:
         found = self._without_chains(found)
         if not any(isinstance(s, Scan) for s in found):
             return Rerolled(given, {})
-        return Rerolled(tuple(found), dict(reversed(self.steps.items())))
+        return Rerolled(tuple(found), self.steps)
 
     # -- loops of sites -------------------------------------------------------
 
@@ -105,13 +105,13 @@ class Rerolling:
         title = f"{names[loop.names[0]]}_steps"
         found = self._sequences(own, len(loop.steps), title)
         scan, after = rolled(loop, names, found, title)
-        if not scan.carry and not reports:
+        if not (scan.carry or reports or _looks_back(scan)):
             raise Different  # independent copies, not a recurrence
         scan = self._valid(scan, found)
         self.taken |= {title, *names.values(), *found.carries, *found.over}
         self._enter(scan, found)
-        for base in loop.names:
-            self.steps[names[base]] = tuple(s.name for s in loop.column(base))
+        steps = {names[n]: tuple(s.name for s in loop.column(n)) for n in loop.names}
+        self.steps = steps | self.steps
         places = {id(self.interned(Name(n))): place for n, place in own.items()}
         rewrite = rewriter(self.interned, places, found.length)
         rest = [
@@ -162,10 +162,11 @@ class Rerolling:
 
     def _first_chain(self, statement: Statement) -> _Chain | None:
         for values in self._lists(statement):
-            try:
-                return self._chain(values, statement.name)
-            except Different:
-                continue
+            for number in range(min(_OTHERS + 1, len(values) - FEWEST + 1)):
+                try:
+                    return self._chain(values[number:], statement.name)
+                except Different:
+                    continue
         return None
 
     def _lists(self, statement: Statement) -> list[tuple[Any, ...]]:
@@ -220,7 +221,7 @@ class Rerolling:
             length,
             lambda word: free_name(f"{title}_{word}", taken),
             self.constants,
-            lambda array: (self.scope.type(array).shape or (0,))[0],
+            lambda node: self.scope.type(node).shape,
         )
 
     def _valid(self, scan: Scan, found: Sequences) -> Scan:
@@ -241,3 +242,9 @@ class Rerolling:
 
     def _stacked(self, name: str, type_: Type, length: int) -> None:
         self.scope.names[name] = Type((length, *type_.shape), type_.kind)
+
+
+def _looks_back(scan: Scan) -> bool:
+    """Whether a step looks at two places of one array, as at the one before its own."""
+    arrays = [node.base if isinstance(node, Index) else node for _, node in scan.over]
+    return any(a is b for n, a in enumerate(arrays) for b in arrays[:n])

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, TypeAlias
 
+from jointbridge.backends.graphs import below
 from jointbridge.backends.rerolling.interning import Interned
 from jointbridge.expression import (
     EXPRESSIONS,
@@ -67,7 +68,7 @@ class Sequences:
         length: The number of steps.
         name: A free name for a carry or a slice.
         constants: An expression for a list of numbers.
-        sizes: The size of an array's first axis.
+        shape: The shape of an expression from outside.
     """
 
     interned: Interned
@@ -75,13 +76,14 @@ class Sequences:
     length: int
     name: Callable[[str], str]
     constants: Callable[[list[float]], Expression]
-    sizes: Callable[[Expression], int]
+    shape: Callable[[Expression], tuple[int, ...]]
     carries: dict[str, Carry] = field(default_factory=dict)
     over: dict[str, Expression] = field(default_factory=dict)
     #: The sequence that is being collected, which may go on as a carry.
     target: tuple[Values, Name] | None = None
     _done: dict[tuple[int, ...], Node] = field(default_factory=dict)
     _slices: dict[Any, Name] = field(default_factory=dict)
+    _holding: dict[int, bool] = field(default_factory=dict)
     _tries: int = 0
     _depth: int = 0
 
@@ -124,11 +126,12 @@ class Sequences:
                 return found
         if self._goes_on(values):
             return self._carry(values)
-        if _alike(known):
-            try:
-                return self._parts(values)
-            except Different:
-                pass
+        for ways in (self._alike, self._with_unit):
+            for way in ways(values):
+                try:
+                    return self._parts(way)
+                except Different:
+                    continue
         if not any(map(self._inside, values)):
             return self._listed(values)
         return self._carry(values)
@@ -137,9 +140,20 @@ class Sequences:
 
     def _inside(self, node: Any) -> bool:
         """Whether a value means something in a step only."""
-        return node is not None and not self.own.keys().isdisjoint(
-            self.interned.names(node)
-        )
+        if node is None:
+            return False
+        named = not self.own.keys().isdisjoint(self.interned.names(node))
+        return named or self._holds_target(node)
+
+    def _holds_target(self, root: Any) -> bool:
+        """Whether a collected value is a part of an expression."""
+        if self.target is None:
+            return False
+        wanted = set(map(id, self.target[0]))
+        for node in below([root], set(), self._holding):
+            parts = any(self._holding[id(child)] for child in children(node))
+            self._holding[id(node)] = parts or id(node) in wanted
+        return self._holding[id(root)]
 
     def _constant(self, node: Any) -> Any:
         if self._inside(node):
@@ -191,7 +205,7 @@ class Sequences:
         if not (alike and rising) or any(map(self._inside, (known[0],))):
             return None
         stop = base.value + self.length
-        size = self.sizes(array)
+        size = self.shape(array)[0]
         if stop > size:
             return None
         if (base.value, stop) != (0, size):
@@ -221,12 +235,39 @@ class Sequences:
 
     def _listed(self, values: Values) -> Any:
         """Any values from outside, in a list."""
-        known = _known(values)
-        if None in values or not isinstance(known[0], EXPRESSIONS):
+        if not all(isinstance(v, EXPRESSIONS) for v in values):
             raise Different
-        return self._walked(Sequence(known))
+        literal = not any(map(self.interned.names, values))
+        shapes = {self.shape(v) for v in values}
+        if len(shapes) > 1 or not (literal or len(set(map(type, values))) == 1):
+            raise Different
+        return self._walked(Sequence(values))
 
     # -- parts and carries ----------------------------------------------------
+
+    def _alike(self, values: Values) -> Iterator[Values]:
+        """The values, where they are the same but for their parts."""
+        frames = [_frame(v) for v in _known(values)]
+        if frames[0] is not None and all(f == frames[0] for f in frames):
+            last = _known(values)[-1]
+            yield tuple(self.interned(_turned(v, last)) for v in values)
+
+    def _with_unit(self, values: Values) -> Iterator[Values]:
+        """Values whose first was computed: `0.0 + a` as `a`, where others are `x_t + a`."""
+        first, *others = values
+        known = _known(tuple(others))
+        if not known or any(_frame(v) != _frame(known[0]) for v in known):
+            return
+        for place in (0, 1):
+            start = _computed(first, known[0], place)
+            if start and all(self._is_step(v.args[place]) for v in known):
+                yield self.interned(start), *others
+
+    def _is_step(self, node: Any) -> bool:
+        """Whether a value is one of the sites of the loop, or is being collected."""
+        if isinstance(node, Name):
+            return node.name in self.own
+        return self.target is not None and any(node is v for v in self.target[0])
 
     def _parts(self, values: Values) -> Any:
         """The parts of an expression, each as its own sequence."""
@@ -289,10 +330,27 @@ def _is_place(value: Any) -> bool:
     return type(value) is int and value >= 0
 
 
-def _alike(known: Values) -> bool:
-    """Whether nodes are the same but for their children."""
-    first = _frame(known[0])
-    return first is not None and all(_frame(v) == first for v in known[1:])
+def _computed(first: Any, like: Any, place: int) -> Call | None:
+    """A first value as a call like the others, with a number in the place of a step."""
+    match like:
+        case Call("add", (_, _)):
+            number, other = Number(0.0), first
+        case Call("multiply", args) if args[1 - place] is first:
+            number, other = Number(1.0), first
+        case Call("multiply", args) if first == Number(0.0):
+            number, other = first, args[1 - place]
+        case _:
+            return None
+    return Call(like.function, (other, number) if place else (number, other))
+
+
+def _turned(node: Any, like: Any) -> Any:
+    """`a * b` as `b * a`, where that is more like another product."""
+    match node, like:
+        case Call("add" | "multiply", (a, b)), Call(_, (c, d)):
+            turned = (a is d) + (b is c) > (a is c) + (b is d)
+            return Call(node.function, (b, a)) if turned else node
+    return node
 
 
 def _frame(node: Any) -> Any:

@@ -48,7 +48,7 @@ IDIOMS = {
         "ZeroInflated(base=base, gate=gate)"
     ),
     "Inflated(distribution=base, inflated_loc_logits=gate_logits, inflated_loc=0.0)": (
-        "ZeroInflated(base=base, gate_logits=gate_logits)"
+        "ZeroInflated(base=base, gate_logits=2 * gate_logits)"
     ),
     "MultivariateNormalDiag(loc=loc, scale_diag=scale_diag)": (
         "MultivariateNormal(loc=loc, scale_tril=diag(scale_diag))"

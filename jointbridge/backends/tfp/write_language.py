@@ -125,13 +125,10 @@ def _from_precision(positional: Sequence[Code], keywords: dict[str, Code]) -> Co
 
 def _inflated(positional: Sequence[Code], keywords: dict[str, Code]) -> Code:
     given = {**dict(zip(("base", "gate"), positional, strict=False)), **keywords}
-    wide = _wide([], {k: v for k, v in given.items() if k != "base"})[1]
-    return call(
-        "tfd.Inflated",
-        [given["base"]],
-        inflated_loc_probs=wide.get("gate"),
-        inflated_loc_logits=wide.get("gate_logits"),
-    )
+    # TFP's `inflated_loc_logits` are taken twice: [logits, -logits] enter a softmax.
+    gate = given.get("gate") or fill("expit(x)", x=given["gate_logits"])
+    (gate,), _ = _wide([gate], {})
+    return call("tfd.Inflated", [given["base"]], inflated_loc_probs=gate)
 
 
 class TFPExpressions(Expressions):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jointbridge.backends.writing.language import Language
 from jointbridge.backends.writing.names import Identifiers
 from jointbridge.backends.writing.python import Code, array_of, fill, literal, name
+from jointbridge.backends.writing.run_time import RunTime
 from jointbridge.errors import UnsupportedError
 from jointbridge.expression import Call, Index, Name, Number, Slice
 from jointbridge.expression import Sequence as Vector
@@ -20,11 +21,8 @@ from jointbridge.spec import Spec
 if TYPE_CHECKING:
     from jointbridge.backends.writing.sizes import Sizes
 
-#: Functions of plain numbers that Python itself computes in another way or refuses.
-_TREACHEROUS = {"divide", "power", "logical_not"}
 
-
-class Expressions:
+class Expressions(RunTime):
     """Writes the expressions of one scope.
 
     Args:
@@ -45,12 +43,11 @@ class Expressions:
         plain: set[str],
         foreign: set[str],
     ) -> None:
+        super().__init__(plain, foreign)
         self.language = language
         self.scope = scope
         self.identifiers = identifiers
         self.sizes = sizes
-        self.plain = plain
-        self.foreign = foreign
         self.distribution: Callable[[Any], Code]
 
     def inside(self, scope: Scope, identifiers: Identifiers) -> Expressions:
@@ -75,48 +72,6 @@ class Expressions:
                 return self._call(node)
         msg = f"not an expression: {node!r}"
         raise TypeError(msg)
-
-    def define(self, name: str, value: Any) -> None:
-        """Remember what a name stands for."""
-        if not self.is_array(value):
-            self.plain.add(name)
-        if not self.is_native(value):
-            self.foreign.add(name)
-
-    # -- what an expression gives at run time ---------------------------------
-
-    def is_array(self, node: Any) -> bool:
-        """Whether it is an array, and not perhaps a plain number."""
-        match node:
-            case Number():
-                return False
-            case Name(name_):
-                return name_ not in self.plain
-            case Call("cast", (Number(),), _):
-                return False
-            case Call(function, args, _):
-                is_operator = FUNCTIONS[function].symbol is not None
-                known = not is_operator or any(map(self.is_array, args))
-                return known or not self._is_safe(node)
-        return True
-
-    def is_native(self, node: Any) -> bool:
-        """Whether it is an array of the library, and not perhaps of NumPy."""
-        match node:
-            case Number():
-                return False
-            case Name(name_):
-                return name_ not in self.plain and name_ not in self.foreign
-            case Index(base, items):
-                return self.is_native(base) or any(map(self._is_drawn, items))
-            case Call(function, args, _):
-                is_operator = FUNCTIONS[function].symbol is not None
-                return not is_operator or any(map(self.is_native, args))
-        return True
-
-    def _is_drawn(self, item: Any) -> bool:
-        static = isinstance(item, (Number, Slice)) or item in (None, ...)
-        return not static and self.is_native(item)
 
     def array(self, node: Any) -> Code:
         """The code of an expression that is an array for certain."""
@@ -222,23 +177,11 @@ class Expressions:
     def _operator(self, node: Call) -> Code:
         row = FUNCTIONS[node.function]
         args = self.arguments(node)
-        if not self._is_safe(node):
+        if not self.is_safe(node):
             args[0] = self.language.array(args[0])
         if len(args) == 1:
             return fill(f"{row.symbol}x", x=args[0])
         return fill(f"x {row.symbol} y", x=args[0], y=args[1])
-
-    def _is_safe(self, node: Call) -> bool:
-        """Whether Python computes an operator of plain numbers as an array would."""
-        if node.function not in _TREACHEROUS or any(map(self.is_array, node.args)):
-            return True
-        if node.function == "logical_not":
-            return False
-        last = node.args[-1]
-        if node.function == "divide":
-            return not isinstance(last, Number) or last.value != 0
-        small = isinstance(last, Number) and 0 <= last.value <= 9
-        return small and type(last.value) is int  # type: ignore[union-attr]
 
     def _reduce(self, node: Call) -> Code:
         axes = axes_of(node, self.scope.type(node.args[0]).rank)

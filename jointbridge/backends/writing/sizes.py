@@ -6,7 +6,8 @@ import ast
 from collections.abc import Sequence
 
 from jointbridge.analysis import Analysis
-from jointbridge.backends.writing.dimensions import Dimensions, Key
+from jointbridge.backends.writing.axes import Key
+from jointbridge.backends.writing.dimensions import Dimensions
 from jointbridge.backends.writing.names import Identifiers, constant
 from jointbridge.backends.writing.python import Code, fill, literal, name
 

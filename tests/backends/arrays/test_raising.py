@@ -242,6 +242,53 @@ CASES = [
         lambda v: jax.lax.scan(lambda c, x: (c + x, c), 0.0, v)[1],
         "[0.0, v[0], v[0] + v[1], v[0] + v[1] + v[2]]",
     ),
+    (
+        lambda v, w: v.at[np.array([2, 0])].set(w[:2]),
+        "concatenate([v, w[:2]])[[5, 1, 4, 3]]",
+    ),
+    (
+        lambda v, w: v.at[np.array([-1, 7])].set(w[:2]),
+        "concatenate([v, w[:2]])[[0, 1, 2, 4]]",
+    ),
+    (
+        lambda v, s: v.at[np.array([2, 0])].set(s),
+        "where([True, False, True, False], s, v)",
+    ),
+    (
+        lambda v, w: v.at[np.array([2, 0])].min(w[:2]),
+        "minimum(v, where([True, False, True, False], w[:2][[1, 0, 0, 0]], inf))",
+    ),
+    (lambda v: v.at[np.array([2, 0])].divide(2.0), "v / [2.0, 1.0, 2.0, 1.0]"),
+    (lambda v: jnp.zeros(4).at[np.array([3, 2, 1, 0])].set(v), "v[[3, 2, 1, 0]]"),
+    (lambda a: a.at[jnp.diag_indices(4)].add(0.1), "a + 0.1 * eye(4)"),
+    (
+        lambda a, v: a.at[jnp.diag_indices(4)].set(v),
+        "where(arange(0, 4)[:, None] == arange(0, 4), v, a)",
+    ),
+    (
+        lambda w: jnp.eye(3).at[jnp.tril_indices(3, -1)].set(w),
+        "where(arange(0, 3)[:, None] > arange(0, 3), w[order], eye(3))",
+    ),
+    (
+        lambda m, t: m.at[:, np.array([2, 0])].set(t[0, :, :2]),
+        "concatenate([m, t[0, :, :2]], axis=-1)[:, [5, 1, 4, 3]]",
+    ),
+    (
+        lambda m, t: m.at[:, np.array([2, 0])].add(t[0, :, :2]),
+        "m + t[0, :, :2] @ one_hot([2, 0], size=4)",
+    ),
+    (
+        lambda t: jnp.zeros((3, 4)).at[np.array([2, 0])].set(t[0, :2]),
+        "where([True, False, True][:, None], t[0, :2][[1, 0, 0]], 0.0)",
+    ),
+    (
+        lambda t: jnp.zeros((3, 4)).at[:, np.array([2])].set(t[0, :, :1]),
+        "where([False, False, True, False], t[0, :, :1], 0.0)",
+    ),
+    (
+        lambda w: jnp.zeros((3, 4)).at[np.array([0, 0, 2]), np.array([1, 1, 3])].add(w),
+        "reshape(w @ one_hot([1, 1, 11], size=12), shape=(3, 4))",
+    ),
 ]
 
 
@@ -387,6 +434,19 @@ def test_data_goes_through_what_the_language_lacks():
     assert raised.folded
 
 
+def test_places_that_are_data_are_folded():
+    """The joint holds for these places, and that is said."""
+    places = np.array([3, 1, 0])
+    with precision("float64"):
+        closed = jax.make_jaxpr(lambda v, w, places: v.at[places].set(w))(
+            jnp.ones(4), jnp.ones(3), places
+        )
+        names = Constants({"places": places})
+        raised = raise_jaxpr(closed, [Name(n) for n in ("v", "w", "places")], names=names)
+    assert show(raised.outputs[0]) == "concatenate([v, w])[[6, 5, 2, 4]]"
+    assert [f.split()[0] for f in raised.folded] == ["scatter"]
+
+
 def test_float32_constants_are_what_was_typed():
     with precision("float32"):
         closed = jax.make_jaxpr(lambda v: v * 0.1 + jnp.float32(0.3))(jnp.ones(4))
@@ -403,6 +463,8 @@ REFUSALS = [
     ("hidden-randomness", lambda k: jax.random.normal(jax.random.PRNGKey(k), (3,))),
     ("unknown-operation", lambda m: jnp.linalg.inv(m @ m.T)),
     ("unknown-operation", lambda v: jnp.argsort(v)),
+    ("unknown-operation", lambda v, w: v.at[np.array([1, 1, 3])].set(w)),
+    ("unknown-operation", lambda v, w, i: v.at[i[:3]].set(w)),
     ("unknown-operation", lambda i: i & 1),
 ]
 

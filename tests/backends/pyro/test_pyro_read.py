@@ -8,17 +8,15 @@ import pyro
 import pyro.distributions as dist
 import pytest
 import torch
-from pyro import poutine
 from pyro.distributions.distribution import COERCIONS
 from pyro_cases import one_joint_of_all
+from pyro_lines import line, of_the_model
 from pyro_models import READ, x, y
 
 import jointbridge as jb
 from jointbridge.backends.pyro.table import TABLE
 from jointbridge.backends.reading import ReadError
-from jointbridge.expression import Name
-from jointbridge.spec import Deterministic, Factor, Let, Param, Sample
-from jointbridge.syntax import show
+from jointbridge.spec import Let
 from tests.porting.scoring import points, values
 
 EXAMPLES = {
@@ -37,56 +35,11 @@ def wide():
     torch.set_default_dtype(before)
 
 
-def more(sample):
-    """What stands beside the distribution of a sample statement."""
-    if sample.plates:
-        yield "plates=" + ",".join(map(str, sample.plates))
-    if sample.shape:
-        yield f"shape={sample.shape}"
-    for field in ("observed", "mask", "scale"):
-        if (node := getattr(sample, field)) is not None:
-            yield f"{field}={show(node)}"
-    if sample.hints:
-        yield "hints=" + ",".join(f"{k}:{v}" for k, v in sample.hints)
-
-
-def line(statement):
-    name = show(Name(statement.name))
-    match statement:
-        case Sample(dist=found):
-            return " ".join([f"{name} ~ {show(found)}", *more(statement)])
-        case Let(value=value):
-            return f"let {name} = {show(value)}"
-        case Deterministic(value=value):
-            return f"{name} = {show(value)}"
-        case Factor(value=value):
-            return f"{name}: {show(value)}"
-        case Param(init=init, support=support):
-            return f"param {name} = {show(init)} in {show(support)}"
-
-
 @pytest.mark.parametrize("name", READ)
 def test_what_is_read(name):
     model, args, kwargs, expected = READ[name]
     joint = jb.from_pyro(model, *args, **kwargs)
     assert [line(s) for s in joint.spec.statements] == expected
-
-
-def of_the_model(model, args, kwargs, values):
-    """The model's own log density and its gradients."""
-    leaves = {n: torch.tensor(x) for n, x in values.items()}
-    moving = {n: x for n, x in leaves.items() if x.is_floating_point()}
-    for leaf in moving.values():
-        leaf.requires_grad_()
-    with pyro.get_param_store().scope():
-        given = poutine.condition(model, data=leaves)
-        total = poutine.trace(given).get_trace(*args, **kwargs).log_prob_sum()
-    if not moving or not total.requires_grad:
-        return total.item(), {n: torch.zeros_like(x) for n, x in moving.items()}
-    found = torch.autograd.grad(
-        total, list(moving.values()), allow_unused=True, materialize_grads=True
-    )
-    return total.item(), dict(zip(moving, found, strict=True))
 
 
 @pytest.mark.parametrize("name", READ)
@@ -215,12 +168,12 @@ def test_literals_of_a_narrow_model_are_what_was_written():
 
 
 def test_one_value_is_shared_not_repeated():
-    """A chain in which each step reads the last one twice."""
+    """A chain in which each step reads the last one twice, and none is as the other."""
 
     def chain():
         mu = pyro.sample("mu", dist.Normal(0.0, 1.0))
-        for _ in range(60):
-            mu = torch.tanh(mu) * mu
+        for t in range(60):
+            mu = torch.tanh(mu) * mu if t % 2 else torch.sigmoid(mu) * mu
         pyro.sample("y", dist.Normal(mu, 1.0))
 
     joint = jb.from_pyro(chain)

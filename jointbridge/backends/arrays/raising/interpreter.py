@@ -12,6 +12,7 @@ from jax.extend import core
 
 from jointbridge.backends.arrays.raising import sources
 from jointbridge.backends.arrays.raising.constants import Constants
+from jointbridge.backends.arrays.raising.equations import evaluate, live
 from jointbridge.backends.arrays.raising.matching import Match, matches
 from jointbridge.backends.arrays.raising.refusals import refuse
 from jointbridge.backends.arrays.raising.regions import inner
@@ -202,9 +203,9 @@ class Raiser:
         for var, array in zip(closed.jaxpr.constvars, closed.consts, strict=True):
             env[var] = self._captured(array)
         found = matches(closed.jaxpr.eqns)
-        live, needed = _live(closed.jaxpr, found)
-        marks = sources.labels(live) if label else [self.place] * len(live)
-        for equation, mark in zip(live, marks, strict=True):
+        kept, needed = live(closed.jaxpr, found)
+        marks = sources.labels(kept) if label else [self.place] * len(kept)
+        for equation, mark in zip(kept, marks, strict=True):
             self.place, self.needed = mark, needed
             self._equation(equation, found.get(id(equation)), env, apply)
         return [self._read(env, atom) for atom in closed.jaxpr.outvars]
@@ -226,17 +227,16 @@ class Raiser:
     ) -> None:
         atoms = equation.invars if match is None else match.arguments
         values = [self._read(env, atom) for atom in atoms]
-        arguments = [self._read(env, atom) for atom in equation.invars if match is None]
-        if (arguments and all(v.is_constant for v in arguments)) or not atoms:
-            results = [
-                constant(x, self.place.name) for x in evaluate(equation, arguments)
-            ]
+        if all(v.is_constant for v in values):
+            numbers = _numbers(equation, match, values)
+            results = [constant(x, self.place.name) for x in numbers]
         else:
             operands = [
                 self.operand(v, a.aval) for v, a in zip(values, atoms, strict=True)
             ]
             if match is not None:
-                results = [Value(match.build(self, operands))]
+                node = match.build(self, operands)
+                results = [self._result(equation, match, 0, values, node)]
             else:
                 results = self._applied(equation, operands, apply)
         for var, value in zip(equation.outvars, results, strict=True):
@@ -252,14 +252,21 @@ class Raiser:
         if found is None:
             return self._folded(equation, values)
         nodes = found if isinstance(found, list) else [found]
-        return [self._result(equation, k, values, n) for k, n in enumerate(nodes)]
+        return [self._result(equation, None, k, values, n) for k, n in enumerate(nodes)]
 
-    def _result(self, equation: Any, k: int, values: list[Value], node: Any) -> Value:
+    def _result(
+        self,
+        equation: Any,
+        match: Match | None,
+        k: int,
+        values: list[Value],
+        node: Any,
+    ) -> Value:
         if isinstance(node, Value):
             return node
         if any(v.numbers is None for v in values):
             return Value(node)
-        return Value(node, lambda: evaluate(equation, values)[k])
+        return Value(node, lambda: _numbers(equation, match, values)[k])
 
     def _folded(self, equation: Any, values: list[Value]) -> list[Value]:
         """What an operation without a counterpart gives for known data.
@@ -284,24 +291,8 @@ class Raiser:
             self.scope.type(node)  # keeps the node, and so its id
 
 
-def evaluate(equation: Any, values: Sequence[Value]) -> list[Any]:
-    """The numbers that an equation gives."""
-    if (region := inner(equation)) is not None:
-        closed, chosen = region(list(values))
-        return list(core.jaxpr_as_fun(closed)(*(v.array for v in chosen)))
-    found = equation.primitive.bind(*(v.array for v in values), **equation.params)
-    return list(found) if equation.primitive.multiple_results else [found]
-
-
-def _live(jaxpr: Any, found: Mapping[int, Match]) -> tuple[list[Any], frozenset[Any]]:
-    """The equations that the outputs need, in order, and all variables they need."""
-    needed = {v for v in jaxpr.outvars if not isinstance(v, core.Literal)}
-    kept = []
-    for equation in reversed(jaxpr.eqns):
-        if not needed & set(equation.outvars):
-            continue
-        match = found.get(id(equation))
-        atoms = equation.invars if match is None else match.arguments
-        needed |= {a for a in atoms if not isinstance(a, core.Literal)}
-        kept.append(equation)
-    return kept[::-1], frozenset(needed)
+def _numbers(equation: Any, match: Match | None, values: list[Value]) -> list[Any]:
+    """What an equation, or the function that it ends, gives for known arguments."""
+    if match is None:
+        return evaluate(equation, values)
+    return [match.numbers([v.array for v in values])]

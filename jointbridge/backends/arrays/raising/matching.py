@@ -19,7 +19,6 @@ from jax.extend import core
 
 from jointbridge.backends.arrays.raising.examples import (
     EXAMPLES,
-    Build,
     Example,
     Options,
 )
@@ -31,12 +30,16 @@ class Match:
     """Equations that are a known function of some atoms."""
 
     arguments: tuple[Any, ...]
-    make: Build
+    example: Example
     options: Options
+
+    def numbers(self, arrays: Sequence[Any]) -> Any:
+        """What the function gives for known arguments."""
+        return self.example.function(*arrays, **self.options)
 
     def build(self, raiser: Any, operands: Sequence[Any]) -> Expression:
         """The expression."""
-        return self.make(raiser, operands, self.options)
+        return self.example.build(raiser, operands, self.options)
 
 
 def matches(equations: Sequence[Any]) -> dict[int, Match]:
@@ -110,7 +113,7 @@ def _matched(
         return None
     if bound[pattern.outvars[0]] is not last.outvars[0]:
         return None
-    return last, Match(tuple(bound[v] for v in pattern.invars), example.build, options)
+    return last, Match(tuple(bound[v] for v in pattern.invars), example, options)
 
 
 def _pattern(example: Example, options: Options, equation: Any) -> Any:

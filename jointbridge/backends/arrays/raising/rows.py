@@ -6,9 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from jointbridge.backends.arrays.raising import (
+    choices,
     indexing,
     layout,
     loops,
@@ -17,7 +16,7 @@ from jointbridge.backends.arrays.raising import (
 )
 from jointbridge.backends.arrays.raising.interpreter import Raiser
 from jointbridge.backends.arrays.raising.reductions import reduce
-from jointbridge.backends.arrays.raising.values import Operand, kind_of
+from jointbridge.backends.arrays.raising.values import Operand, kind_of, uniform
 from jointbridge.expression import Call, Expression, Number
 from jointbridge.spec import Type
 
@@ -78,7 +77,7 @@ def _divide(raiser: Raiser, equation: Any, operands: Sequence[Operand]) -> Any:
 
 def _mean(raiser: Raiser, total: Any, count: Operand) -> Expression | None:
     """A sum divided by how many there are."""
-    number = _uniform(count)
+    number = uniform(count)
     if number is None or not (isinstance(total, Call) and total.function == "sum"):
         return None
     x: Any = total.args[0]
@@ -89,14 +88,6 @@ def _mean(raiser: Raiser, total: Any, count: Operand) -> Expression | None:
     return Call("mean", total.args, total.options)
 
 
-def _uniform(x: Operand) -> Any:
-    """The one number that a constant consists of."""
-    if x.array is None or x.array.size == 0:
-        return None
-    first = x.array.reshape(-1)[0]
-    return first.item() if np.all(x.array == first) else None
-
-
 #: By primitive, a number that changes nothing, on the right and on the left.
 NEUTRAL = {"add": (0, 0), "sub": (0, None), "mul": (1, 1), "div": (1, None)}
 
@@ -105,9 +96,9 @@ def _without_neutral(name: str, operands: Sequence[Operand]) -> Any:
     """The other operand of `x + 0`, `x * 1` and the like."""
     x, y = operands
     right, left = NEUTRAL[name]
-    if right is not None and _uniform(y) == right:
+    if right is not None and uniform(y) == right:
         return x.node
-    return y.node if left is not None and _uniform(x) == left else None
+    return y.node if left is not None and uniform(x) == left else None
 
 
 def _power(raiser: Raiser, _: Any, operands: Sequence[Operand]) -> Any:
@@ -139,40 +130,6 @@ def _xor(_: Raiser, __: Any, operands: Sequence[Operand]) -> Any:
     if any(o.kind != "bool" for o in operands):
         return None
     return call("not_equal", *(o.of_kind("bool") for o in operands))
-
-
-def _select(_: Raiser, __: Any, operands: Sequence[Operand]) -> Any:
-    which, *cases = operands
-    if (chosen := _uniform(which)) is not None:
-        return cases[int(chosen)].node
-    if (triangle := _lower_triangle(which, cases)) is not None:
-        return triangle
-    nodes = [c.node for c in cases]
-    if which.kind == "bool":
-        return call("where", which.of_kind("bool"), nodes[1], nodes[0])
-    found = nodes[-1]
-    for number in reversed(range(len(nodes) - 1)):
-        found = call(
-            "where", call("equal", which.node, Number(number)), nodes[number], found
-        )
-    return found
-
-
-def _lower_triangle(which: Operand, cases: Sequence[Operand]) -> Any:
-    """`tril(x)`, which changes nothing about a Cholesky factor."""
-    mask = which.array
-    if mask is None or mask.ndim < 2 or mask.dtype != bool or _uniform(cases[0]) != 0:
-        return None
-    if mask.shape[-1] != mask.shape[-2] or np.any(mask != np.tril(np.ones_like(mask))):
-        return None
-    node = cases[1].with_axes((-1, -2))
-    lower = isinstance(node, Call) and node.function in ("cholesky", "tril")
-    return node if lower else call("tril", node)
-
-
-def _clamp(_: Raiser, __: Any, operands: Sequence[Operand]) -> Any:
-    low, x, high = operands
-    return call("clip", x.node, low.node, high.node)
 
 
 def _convert(raiser: Raiser, equation: Any, operands: Sequence[Operand]) -> Any:
@@ -221,35 +178,6 @@ def _round(_: Raiser, equation: Any, operands: Sequence[Operand]) -> Any:
     return call("round", operands[0].node) if to_even else None
 
 
-def _conditional(raiser: Raiser, equation: Any, operands: Sequence[Operand]) -> Any:
-    """A `cond`: both branches are computed, and one is taken."""
-    which, *rest = operands
-    values = [o.value for o in rest]
-    branches = equation.params["branches"]
-    if which.array is not None:
-        return raiser.run(branches[int(which.array)], values, label=False)
-    outcomes = [raiser.run(b, values, label=False) for b in branches]
-    found = []
-    for column, var in zip(zip(*outcomes, strict=True), equation.outvars, strict=True):
-        cases = [raiser.operand(v, var.aval).node for v in column]
-        found.append(_chosen(raiser, which, cases))
-    return found
-
-
-def _chosen(raiser: Raiser, which: Operand, cases: list[Any]) -> Expression:
-    if len(cases) == 2:
-        truth = which.node
-        if raiser.type(truth).kind != "bool":
-            truth = call("not_equal", truth, Number(0))
-        return call("where", truth, cases[1], cases[0])
-    found = cases[-1]
-    for number in reversed(range(len(cases) - 1)):
-        found = call(
-            "where", call("equal", which.node, Number(number)), cases[number], found
-        )
-    return found
-
-
 def _scaled(function: str, factor: float) -> Rule:
     def rule(_: Raiser, __: Any, operands: Sequence[Operand]) -> Any:
         return call(function, call("multiply", operands[0].node, Number(factor)))
@@ -285,14 +213,12 @@ RULES: dict[str, Rule] = {
         "negative", call("floor", call("negative", o[0].node))
     ),
     "xor": _xor,
-    "select_n": _select,
-    "clamp": _clamp,
     "convert_element_type": _convert,
     "cumsum": _along("cumsum"),
     "cumprod": _along("cumprod"),
     "sort": _sort,
     "round": _round,
-    "cond": _conditional,
+    **choices.RULES,
     **layout.RULES,
     **indexing.RULES,
     **products.RULES,

@@ -134,3 +134,11 @@ class Operand:
         if self.raiser.type(self.node).kind == kind:
             return self.node
         return self.raiser.cast(self.node, kind)
+
+
+def uniform(x: Operand) -> Any:
+    """The one number that a constant consists of."""
+    if x.array is None or x.array.size == 0:
+        return None
+    first = x.array.reshape(-1)[0]
+    return first.item() if np.all(x.array == first) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -60,15 +61,29 @@ class Constants:
         """A tensor that is the same in every run."""
         array = as_numpy(x)
         if plain := _plain(array):
+            self._note_decimal(array.flat[:1], where)
             return plain
         if name := self.namespace.like(array):
             return self.data(name)
         if array.size <= _SHORT and array.ndim and np.all(np.isfinite(array)):
+            self._note_decimal(array.flat, where)
             return _written(array)
         name = self._enter(label or "const", array)
         text = f"an array of shape {list(array.shape)}, computed once, is data {name!r}"
         self.notebook.note("folded", where or name, text)
         return Name(name)
+
+    def _note_decimal(self, numbers: Iterable[Any], where: str) -> None:
+        """Says of narrow floats that what was read is the decimal, not the float."""
+        for x in numbers:
+            if (
+                isinstance(x, np.floating)
+                and np.isfinite(x)
+                and float(str(x)) != float(x)
+            ):
+                text = f"a {x.dtype.name} is read as the shortest decimal that it is"
+                self.notebook.note("folded", where or str(x), f"{text}, as {x}")
+                return
 
     def numbers(self, values: list[float]) -> Expression:
         """A list of numbers, one for each step of a loop."""

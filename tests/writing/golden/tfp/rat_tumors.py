@@ -56,7 +56,7 @@ class Flat(tfd.Distribution):
 
     def _sample_n(self, n, seed=None):
         free = self.bijector.inverse_event_shape(self.shape)
-        return self.bijector.forward(random.normal(seed, (n,) + tuple(free)))
+        return self.bijector.forward(random.normal(seed, [n, *free]))
 
     def _default_event_space_bijector(self):
         return self.bijector

@@ -1,0 +1,84 @@
+"""What NumPyro's constructors were called with.
+
+The arguments are kept when a distribution is made: afterwards NumPyro has broadcast them,
+and one parameterisation has become the other.
+"""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import numpyro.distributions as dist
+from numpyro.distributions.distribution import COERCIONS
+
+_KEPT = "_arguments_as_written"
+
+#: Attributes that hold an argument under another name.
+_RENAMED = {
+    "mixing_distribution": "_mixing_distribution",
+    "component_distribution": "_component_distribution",
+    "component_distributions": "_component_distributions",
+    "base_distribution": "base_dist",
+}
+
+#: Classes that a public function returns under names of their own.
+_PUBLIC = {
+    "LeftTruncatedDistribution": "TruncatedDistribution",
+    "RightTruncatedDistribution": "TruncatedDistribution",
+    "TwoSidedTruncatedDistribution": "TruncatedDistribution",
+    "ZeroInflatedProbs": "ZeroInflatedDistribution",
+    "ZeroInflatedLogits": "ZeroInflatedDistribution",
+}
+
+
+@contextmanager
+def kept_arguments() -> Iterator[None]:
+    """While it lasts, distributions made in this thread remember their arguments."""
+    thread = threading.get_ident()
+
+    def keep(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if threading.get_ident() != thread:
+            return None
+        made = type.__call__(cls, *args, **kwargs)
+        if type(made) is cls:
+            made.__dict__[_KEPT] = _bound(cls, args, kwargs)
+        return made
+
+    COERCIONS.append(keep)
+    try:
+        yield
+    finally:
+        COERCIONS.remove(keep)
+
+
+def _bound(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    bound = inspect.signature(cls).bind(*args, **kwargs).arguments
+    return {n: v for n, v in bound.items() if n != "validate_args"}
+
+
+def written(made: dist.Distribution) -> dict[str, Any]:
+    """The arguments of a distribution; those it still has where it was rebuilt."""
+    kept = made.__dict__.get(_KEPT)
+    if kept is not None:
+        return dict(kept)
+    names = [
+        n for n in inspect.signature(type(made)).parameters if n != "validate_args"
+    ]
+    found = {n: getattr(made, _RENAMED.get(n, n), None) for n in names}
+    return {n: v for n, v in found.items() if v is not None}
+
+
+@cache
+def public_name(cls: type) -> str:
+    """What users call a class: `BernoulliProbs` is what `Bernoulli` returns."""
+    name = cls.__name__
+    for suffix in ("Probs", "Logits"):
+        short = name.removesuffix(suffix)
+        if short != name and inspect.isfunction(getattr(dist, short, None)):
+            return short
+    return _PUBLIC.get(name, name)
