@@ -54,6 +54,24 @@ def spec_of(model: Any) -> Spec | None:
     return spec if isinstance(spec, Spec) else None
 
 
+def read_spec(
+    model: Any,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+    language: str | None = None,
+) -> Spec | None:
+    """What a model of a library says, where it can be read; see `box_of`."""
+    language = language or recognise(model)
+    if language is None:
+        return None
+    try:
+        with guarded(describe(model)):
+            given = accepted(model, kwargs)
+            return backends.get(language).read(model, args, given, {}).spec
+    except JointBridgeError:
+        return None
+
+
 def _called(model: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Spec:
     """The spec that a function of jointbridge's own words gives."""
     if callable(model) and is_ours(model):

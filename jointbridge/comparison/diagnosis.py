@@ -10,13 +10,11 @@ model and then in the second, and scored again:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
-from jointbridge.backends.blackbox import BlackBox, Term
+from jointbridge.backends.blackbox import Term
 from jointbridge.comparison.confusions import Confusion
 from jointbridge.comparison.edits import edited
 from jointbridge.comparison.leftovers import factors, other, pattern
@@ -39,15 +37,11 @@ class Side:
 
     Attributes:
         label: What it is called.
-        spec: What it says, where that is known.
-        model: The model itself.
-        box: The model as a black box.
+        read: What it says, where that can be known: reading a model takes its time.
     """
 
     label: str
-    spec: Spec | None
-    model: Any
-    box: BlackBox
+    read: Callable[[], Spec | None]
 
 
 @dataclass(frozen=True)
@@ -269,7 +263,7 @@ def _edited(
 ) -> Finding | None:
     """A change inside of an expression, in a model that can be read."""
     for number, way in ((0, evidence), (1, evidence.reversed())):
-        spec, name = sides[number].spec, way.pair.a
+        spec, name = sides[number].read(), way.pair.a
         if spec is None or name is None:
             continue
         values = [

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from jointbridge import backends
 from jointbridge.backends.blackbox import BlackBox, Term
-from jointbridge.comparison.boxes import box_of, describe, guarded, spec_of
+from jointbridge.comparison.boxes import box_of, describe, guarded, read_spec
 from jointbridge.comparison.check import Progress
 from jointbridge.comparison.diagnosis import Side, diagnose
+from jointbridge.comparison.joints import JointBlackBox
 from jointbridge.comparison.matching import Matching, Pair, Values, match
 from jointbridge.comparison.numbers import difference, verdict
 from jointbridge.comparison.outcome import Comparison
 from jointbridge.comparison.report import TOTAL, Cell
 from jointbridge.errors import ValueMismatchError
+from jointbridge.spec import Spec
 
 #: So many more points are drawn where models have no density at some.
 _MORE = 4
@@ -94,8 +97,8 @@ def compare(
     cells = list(run.cells())
     run.tell("causes")
     sides = tuple(
-        Side(label, spec_of(model) or getattr(box, "spec", None), model, box)
-        for label, (model, _), box in zip(labels, models, boxes, strict=True)
+        Side(label, _reader(model, args, kwargs, language, box))
+        for label, (model, language), box in zip(labels, models, boxes, strict=True)
     )
     findings = diagnose(run.matching.pairs, run.points.terms, sides, cells)
     return Comparison(
@@ -112,6 +115,19 @@ def compare(
         findings=tuple(findings),
         names=tuple(dict(names or {}).items()) + run.matching.guessed,
     )
+
+
+def _reader(
+    model: Any,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+    language: str | None,
+    box: BlackBox,
+) -> Callable[[], Spec | None]:
+    """Reads a model once, and not before somebody asks."""
+    if isinstance(box, JointBlackBox):
+        return lambda: box.spec
+    return cache(lambda: read_spec(model, args, kwargs, language))
 
 
 def _versions(

@@ -147,7 +147,8 @@ class Recorder(Messenger):
             return to_catalogue(READING, tree(core, self.leaves), defaults)
         except ReadError as error:
             known = type(core).__module__.startswith("numpyro.")
-            if self.settings.density or (known and msg["value"] is not None):
+            kept = known and (msg["value"] is not None or _is_transformed(core))
+            if self.settings.density or kept:
                 return None
             hint = _BY_DENSITY if not known else error.problems[0].hint or _BY_DENSITY
             raise _at(error, msg["name"], place_here(), hint) from None
@@ -171,6 +172,8 @@ class Recorder(Messenger):
         node = self.leaves.add(density)
         self.records.append(FactorRecord(term, node, jnp.shape(density), where))
         text = f"{family} is no family of the catalogue: kept as its density, a factor"
+        if term != name:
+            text += ", so that nothing draws it from its prior"
         self.notes.note("assumed", name, text)
 
     def _latent(self, name: str, wanted: Any) -> Any:
@@ -310,3 +313,14 @@ def _at(error: ReadError, name: str, where: str, hint: str) -> ReadError:
     problem = error.problems[0]
     message = f"site {name!r}: {problem.message}"
     return ReadError(message, code=problem.code, path=where, hint=hint)
+
+
+def _is_transformed(core: Any) -> bool:
+    """Whether its density is that of a base at the inverse, on a support with a name."""
+    if type(core) is not dist.TransformedDistribution:
+        return False
+    try:
+        support(core.support, Leaves())
+    except ReadError:
+        return False
+    return True

@@ -17,14 +17,22 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any
 
 from jointbridge.backends.graphs import below
 from jointbridge.backends.rerolling.interning import Interned
+from jointbridge.backends.rerolling.likeness import (
+    Values,
+    computed,
+    frame,
+    is_row,
+    is_start,
+    known,
+    turned,
+)
 from jointbridge.expression import (
     EXPRESSIONS,
     Call,
-    Distribution,
     Expression,
     Index,
     Name,
@@ -32,13 +40,9 @@ from jointbridge.expression import (
     Number,
     Sequence,
     Slice,
-    Support,
     children,
     rebuild,
 )
-
-#: The values of one expression in all steps.
-Values: TypeAlias = tuple[Any, ...]
 
 #: So far back may a step look.
 _ORDER = 3
@@ -97,7 +101,7 @@ class Sequences:
         if key not in self._done:
             with self._bounded():
                 found = self.interned(self._of(values))
-            self.interned.label(found, _known(values)[-1])
+            self.interned.label(found, known(values)[-1])
             self._done[key] = found
         return self._done[key]
 
@@ -118,9 +122,9 @@ class Sequences:
         return self.of(values)
 
     def _of(self, values: Values) -> Any:
-        known = _known(values)
-        if all(v is known[0] for v in known):
-            return self._constant(known[0])
+        given = known(values)
+        if all(v is given[0] for v in given):
+            return self._constant(given[0])
         for found in (self._site(values), self._carried(values), self._slice(values)):
             if found is not None:
                 return found
@@ -176,38 +180,38 @@ class Sequences:
     def _carried(self, values: Values) -> Name | None:
         """A carry that is there already, or what is being collected."""
         for name, carry in self.carries.items():
-            if _is_start(values, carry.values):
+            if is_start(values, carry.values):
                 return Name(name)
         if self.target is not None and values[-1] is None:
             whole, name_ = self.target
-            return name_ if _is_start(values, whole) else None
+            return name_ if is_start(values, whole) else None
         return None
 
     def _goes_on(self, values: Values) -> bool:
         """Whether it is the collected value of the step before."""
         if self.target is None or values[-1] is None:
             return False
-        return _is_start((*values[1:], None), self.target[0])
+        return is_start((*values[1:], None), self.target[0])
 
     # -- arrays that are walked along -----------------------------------------
 
     def _slice(self, values: Values) -> Any:
         """An array that is walked along: `y[0]`, `y[1]` and so on."""
-        known = _known(values)
-        if all(isinstance(v, Number) for v in known):
+        given = known(values)
+        if all(isinstance(v, Number) for v in given):
             return self._numbers(values)
-        if not all(isinstance(v, Index) and _is_row(v) for v in known):
+        if not all(isinstance(v, Index) and is_row(v) for v in given):
             return None
-        (base, *_), starts = known[0].items, [v.items[0].value for v in known]
-        array, rest = known[0].base, known[0].items[1:]
-        alike = all(v.base is array and v.items[1:] == rest for v in known)
+        (base, *_), starts = given[0].items, [v.items[0].value for v in given]
+        array, rest = given[0].base, given[0].items[1:]
+        alike = all(v.base is array and v.items[1:] == rest for v in given)
         rising = all(b - a == 1 for a, b in pairwise(starts))
-        if not (alike and rising) or any(map(self._inside, (known[0],))):
+        if not (alike and rising) or any(map(self._inside, (given[0],))):
             return None
         stop = base.value + self.length
         size = self.shape(array)[0]
         if stop > size:
-            return None
+            raise Different  # the last step has no row
         if (base.value, stop) != (0, size):
             last = None if stop == size else stop
             array = Index(array, (Slice(base.value or None, last),))
@@ -224,7 +228,7 @@ class Sequences:
 
     def _numbers(self, values: Values) -> Any:
         """Numbers that differ from step to step."""
-        found = [v.value for v in _known(values)]
+        found = [v.value for v in known(values)]
         whole = all(type(x) is int for x in found)
         if whole and all(b - a == 1 for a, b in pairwise(found)) and len(found) > 1:
             span = (("start", found[0]), ("stop", found[0] + self.length))
@@ -247,20 +251,20 @@ class Sequences:
 
     def _alike(self, values: Values) -> Iterator[Values]:
         """The values, where they are the same but for their parts."""
-        frames = [_frame(v) for v in _known(values)]
+        frames = [frame(v) for v in known(values)]
         if frames[0] is not None and all(f == frames[0] for f in frames):
-            last = _known(values)[-1]
-            yield tuple(self.interned(_turned(v, last)) for v in values)
+            last = known(values)[-1]
+            yield tuple(self.interned(turned(v, last)) for v in values)
 
     def _with_unit(self, values: Values) -> Iterator[Values]:
         """Values whose first was computed: `0.0 + a` as `a`, where others are `x_t + a`."""
         first, *others = values
-        known = _known(tuple(others))
-        if not known or any(_frame(v) != _frame(known[0]) for v in known):
+        given = known(tuple(others))
+        if not given or any(frame(v) != frame(given[0]) for v in given):
             return
         for place in (0, 1):
-            start = _computed(first, known[0], place)
-            if start and all(self._is_step(v.args[place]) for v in known):
+            start = computed(first, given[0], place)
+            if start and all(self._is_step(v.args[place]) for v in given):
                 yield self.interned(start), *others
 
     def _is_step(self, node: Any) -> bool:
@@ -271,15 +275,31 @@ class Sequences:
 
     def _parts(self, values: Values) -> Any:
         """The parts of an expression, each as its own sequence."""
-        first = _known(values)[0]
+        first = known(values)[0]
         places = range(len(children(first)))
         if not places:
             raise Different
+        if isinstance(first, Index) and None in values:
+            self._require_places(first, values)
         columns = [
             tuple(None if v is None else children(v)[i] for v in values) for i in places
         ]
         parts = iter([self.of(column) for column in columns])
         return rebuild(first, lambda _: next(parts))
+
+    def _require_places(self, first: Index, values: Values) -> None:
+        """Says no where an index goes on over the end of its array."""
+        last, behind = known(values)[-1], values.count(None)
+        if any(item is ... for item in first.items):
+            raise Different
+        items = [
+            i for i in zip(first.items, last.items, strict=True) if i[0] is not None
+        ]
+        for axis, (start, end) in enumerate(items):
+            if isinstance(end, Number) and end is not start:
+                size = self.shape(last.base)[axis]
+                if end.value + behind >= size:
+                    raise Different
 
     def _carry(self, values: Values) -> Name:
         """A value that starts anywhere and goes on as something of the step before."""
@@ -307,63 +327,3 @@ class Sequences:
         if self.target is not None:
             moving.add(self.target[1].name)
         return not moving.isdisjoint(self.interned.names(node))
-
-
-def _known(values: Values) -> Values:
-    return tuple(v for v in values if v is not None)
-
-
-def _is_start(values: Values, whole: Values) -> bool:
-    """Whether values are the first ones of others."""
-    pairs = zip(values, whole, strict=True)
-    return all(a is None or a is b for a, b in pairs)
-
-
-def _is_row(node: Index) -> bool:
-    """Whether an index takes one place of the first axis."""
-    first, *rest = node.items
-    plain = not any(isinstance(item, EXPRESSIONS) for item in rest)
-    return plain and isinstance(first, Number) and _is_place(first.value)
-
-
-def _is_place(value: Any) -> bool:
-    return type(value) is int and value >= 0
-
-
-def _computed(first: Any, like: Any, place: int) -> Call | None:
-    """A first value as a call like the others, with a number in the place of a step."""
-    match like:
-        case Call("add", (_, _)):
-            number, other = Number(0.0), first
-        case Call("multiply", args) if args[1 - place] is first:
-            number, other = Number(1.0), first
-        case Call("multiply", args) if first == Number(0.0):
-            number, other = first, args[1 - place]
-        case _:
-            return None
-    return Call(like.function, (other, number) if place else (number, other))
-
-
-def _turned(node: Any, like: Any) -> Any:
-    """`a * b` as `b * a`, where that is more like another product."""
-    match node, like:
-        case Call("add" | "multiply", (a, b)), Call(_, (c, d)):
-            turned = (a is d) + (b is c) > (a is c) + (b is d)
-            return Call(node.function, (b, a)) if turned else node
-    return node
-
-
-def _frame(node: Any) -> Any:
-    match node:
-        case Call(function, args, options):
-            return function, len(args), options
-        case Sequence(items):
-            return "sequence", len(items)
-        case Index(_, items):
-            plain = (None if isinstance(i, EXPRESSIONS) else (i,) for i in items)
-            return "index", tuple(plain)
-        case Distribution(family, params):
-            return family, tuple(n for n, _ in params)
-        case Support(name, params, sizes):
-            return name, tuple(n for n, _ in params), sizes
-    return None

@@ -291,6 +291,21 @@ def numpy_on_site():
     yield tfd.Normal(np.exp(z), f(1.0), name="y")
 
 
+def python_float():
+    z = yield tfd.Normal(f(0.0), f(1.0), name="z")
+    yield tfd.Normal(f(0.0), f(float(z)), name="y")
+
+
+def count():
+    z = yield tfd.Poisson(f(3.0), name="z")
+    yield tfd.Normal(f([0.0] * int(z)), f(1.0), name="y")
+
+
+def boolean_index():
+    z = yield tfd.Sample(tfd.Normal(f(0.0), f(1.0)), 3, name="z")
+    yield tfd.Normal(z[z > 0], f(1.0), name="y")
+
+
 def loop():
     z = yield tfd.Normal(f(0.0), f(1.0), name="z")
     z = jax.lax.while_loop(lambda x: x < 9.0, lambda x: x + 1.0, z)
@@ -324,6 +339,9 @@ def nested():
 REFUSALS = {
     branch: "branch",
     numpy_on_site: "numpy-on-site",
+    python_float: "numpy-on-site",
+    count: "dynamic",
+    boolean_index: "dynamic",
     loop: "loop",
     inverse: "unknown-operation",
     unknown_family: "unknown-family",

@@ -300,7 +300,7 @@ def items_pyro_bracket(person, item, y=None):
         b = pyro.sample("b", pdist.Normal(0.0, spread))
     with pyro.plate("answers", N):
         logits = a[item] * theta[person] - b[item]
-        pyro.sample("y", pdist.Bernoulli(logits=logits), obs=y)
+        pyro.sample("y", pdist.Bernoulli(logits=logits), obs=y.to(a.dtype))
 
 
 # -- correlated effects: columns scaled for rows; a likelihood that is averaged ---------
