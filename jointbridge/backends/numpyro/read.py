@@ -191,12 +191,12 @@ class _Reader:
                     builder, raised.constants, used
                 )
                 labels |= inner.labels
+                self.notes.notes |= dict.fromkeys(inner.notes)
                 builder.kept.append(inner)
                 statements += made
             else:
                 statements.append(builder.statement(record))
-        for place in raised.folded:
-            self.notes.note("folded", place, "it was computed from known data")
+        self.notes.notes |= dict.fromkeys(raised.notes)
         placed = _with_scans(statements, list(raised.scans))
         taken = {*builder.plates, *raised.scope.names}
         return share(placed, labels, taken), builder

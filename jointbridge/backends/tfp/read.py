@@ -98,8 +98,7 @@ def _read(joint: Any, pins: Mapping[str, np.ndarray]) -> Reading:
         names, traced, constants, pins, notes, "AutoBatched" in type(joint).__name__
     )
     statements = made.all()
-    for place in made.raised.folded:
-        notes.note("folded", place, "it was computed from known data")
+    notes.notes |= dict.fromkeys(made.raised.notes)
     labels = {i: k for i, k in made.raised.labels.items() if k.name not in names}
     shared = share(statements, labels, {*constants.taken, *constants.types()})
     return Reading(_spec(joint, shared, constants, notes), tuple(notes.notes))

@@ -431,7 +431,7 @@ def test_data_goes_through_what_the_language_lacks():
         raised = _raised(function, Constants({"X": X}))
     assert show(raised.outputs[0]) == "v @ const"
     assert list(raised.constants.added) == ["const"]
-    assert raised.folded
+    assert [n.kind for n in raised.notes] == ["folded"]
 
 
 def test_places_that_are_data_are_folded():
@@ -444,7 +444,20 @@ def test_places_that_are_data_are_folded():
         names = Constants({"places": places})
         raised = raise_jaxpr(closed, [Name(n) for n in ("v", "w", "places")], names=names)
     assert show(raised.outputs[0]) == "concatenate([v, w])[[6, 5, 2, 4]]"
-    assert [f.split()[0] for f in raised.folded] == ["scatter"]
+    (note,) = raised.notes
+    assert note.kind == "folded"
+    assert note.where.startswith("scatter test_raising.py:")
+
+
+def test_a_stopped_gradient_is_noted_where_the_user_stops_it():
+    def function(v):
+        weights = jax.nn.softmax(v, where=v > 0)  # JAX stops a gradient inside
+        return weights + jax.lax.stop_gradient(v)
+
+    with precision("float64"):
+        (note,) = _raised(function).notes
+    line = inspect.getsourcelines(function)[1] + 2
+    assert (note.kind, note.where) == ("dropped", f"test_raising.py:{line}")
 
 
 def test_float32_constants_are_what_was_typed():

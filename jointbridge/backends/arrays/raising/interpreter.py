@@ -26,6 +26,7 @@ from jointbridge.backends.arrays.raising.values import (
     kind_of,
 )
 from jointbridge.backends.arrays.raising.views import view
+from jointbridge.backends.reading import Note, Notebook
 from jointbridge.expression import Call, Expression, Name, Number
 from jointbridge.shapes import Scope
 from jointbridge.spec import Scan, Type
@@ -45,7 +46,7 @@ class Raised:
         scans: Recurrences to be stated before anything that reads them.
         scope: The types of all names, and of every expression.
         constants: What constants are called; `added` holds new data.
-        folded: Where something that the language lacks was computed from data.
+        notes: What was computed from known data, and what was left out.
     """
 
     outputs: tuple[Expression, ...]
@@ -53,7 +54,7 @@ class Raised:
     scans: tuple[Scan, ...]
     scope: Scope
     constants: Constants
-    folded: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def types(self) -> tuple[Type, ...]:
         """The shape and kind of each output by itself."""
@@ -97,7 +98,7 @@ def raise_jaxpr(
         tuple(raiser.scans),
         raiser.scope,
         names,
-        tuple(raiser.folded),
+        tuple(raiser.notebook.notes),
     )
 
 
@@ -109,7 +110,7 @@ class Raiser:
     constants: Constants
     labels: dict[int, Label] = field(default_factory=dict)
     scans: list[Scan] = field(default_factory=list)
-    folded: list[str] = field(default_factory=list)
+    notebook: Notebook = field(default_factory=Notebook)
     place: Label = field(default_factory=Label)
     needed: frozenset[Any] = frozenset()
     _names: Counter[str] = field(default_factory=Counter)
@@ -173,6 +174,11 @@ class Raiser:
     def refusal(self, equation: Any, detail: str = "", hint: str = "") -> Exception:
         """The error for an equation that cannot be said, to be raised."""
         return refuse(equation, self.place.where, detail, hint)
+
+    def note_folded(self, equation: Any) -> None:
+        """Notes that an equation was computed from data."""
+        where = f"{equation.primitive.name} {self.place.where}".strip()
+        self.notebook.note("folded", where, "it was computed from known data")
 
     def view(self, node: Expression, items: Sequence[Any]) -> Expression:
         """`node[items]` with integers, slices and `None`."""
@@ -276,7 +282,7 @@ class Raiser:
         """
         if any(v.numbers is None for v in values):
             raise self.refusal(equation)
-        self.folded.append(f"{equation.primitive.name} {self.place.where}".strip())
+        self.note_folded(equation)
         return [constant(x, self.place.name) for x in evaluate(equation, values)]
 
     def _mark(self, value: Value) -> None:

@@ -39,8 +39,7 @@ def at_known(s: Scatter) -> Expression | None:
     order, counts = _order(s), _counts(s)
     found = _said(s, order, counts)
     if found is not None and s.index.array is None:
-        where = s.raiser.place.where
-        s.raiser.folded.append(f"{s.equation.primitive.name} {where}".strip())
+        s.raiser.note_folded(s.equation)
     return found
 
 

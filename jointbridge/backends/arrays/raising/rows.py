@@ -13,6 +13,7 @@ from jointbridge.backends.arrays.raising import (
     loops,
     products,
     scatters,
+    sources,
 )
 from jointbridge.backends.arrays.raising.interpreter import Raiser
 from jointbridge.backends.arrays.raising.reductions import reduce
@@ -55,7 +56,7 @@ REDUCTIONS = {
 }
 #: What changes nothing about a value.
 IDENTITIES = {
-    *("copy", "copy_p", "stop_gradient", "reduce_precision", "optimization_barrier"),
+    *("copy", "copy_p", "reduce_precision", "optimization_barrier"),
     *("sharding_constraint", "pvary", "device_put"),
 }
 
@@ -196,6 +197,14 @@ def _exps(sign: str) -> Rule:
     return rule
 
 
+def _stopped(raiser: Raiser, equation: Any, operands: Sequence[Operand]) -> Any:
+    """Nothing about the density; a library does it where it changes no gradient."""
+    if sources.is_called(equation, "stop_gradient"):
+        text = "stop_gradient is left out: it has no meaning for the density"
+        raiser.notebook.note("dropped", raiser.place.where, text)
+    return operands[0].node
+
+
 RULES: dict[str, Rule] = {
     **dict.fromkeys(LOGICAL, _logical),
     **dict.fromkeys(REDUCTIONS, _reduce),
@@ -218,6 +227,7 @@ RULES: dict[str, Rule] = {
     "cumprod": _along("cumprod"),
     "sort": _sort,
     "round": _round,
+    "stop_gradient": _stopped,
     **choices.RULES,
     **layout.RULES,
     **indexing.RULES,

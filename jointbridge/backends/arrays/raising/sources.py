@@ -79,6 +79,17 @@ def is_library(file: str) -> bool:
     return file.startswith(_LIBRARIES) or file.startswith("<")
 
 
+def is_called(equation: Any, function: str) -> bool:
+    """Whether the user's own line calls the function that an equation comes from."""
+    try:
+        frames = _traced(equation.source_info.traceback.frames)
+    except AttributeError:
+        return False
+    calls = [k for k, f in enumerate(frames) if f.function_name == function]
+    callers = frames[calls[-1] + 1 :][:1] if calls else []
+    return any(not is_library(f.file_name) for f in callers)
+
+
 def where(equation: Any) -> str:
     """`model.py:12`, or nothing where it is not known."""
     return str(next(iter(places(equation)), ""))

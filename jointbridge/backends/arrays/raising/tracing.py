@@ -58,6 +58,9 @@ _ROWS: tuple[tuple[type[Exception], Reason], ...] = (
     (jax.errors.TracerIntegerConversionError, DYNAMIC),
 )
 
+#: Words of JAX about what makes a Python number, and no size, of an array.
+_CONVERSIONS = ("`float` function", "`complex` function", "item() method", "tolist()")
+
 
 def reason(error: Exception) -> Reason | None:
     """What JAX's error about an unknown value means; None for other errors."""
@@ -66,8 +69,7 @@ def reason(error: Exception) -> Reason | None:
             return found
     if isinstance(error, jax.errors.ConcretizationTypeError):
         # `float(site)` and `int(site)` raise one error, and mean different things.
-        is_number = "float" in str(error) or "complex" in str(error)
-        return NUMBER if is_number else DYNAMIC
+        return NUMBER if any(w in str(error) for w in _CONVERSIONS) else DYNAMIC
     return None
 
 

@@ -82,7 +82,7 @@ class Constants:
                 and float(str(x)) != float(x)
             ):
                 text = f"a {x.dtype.name} is read as the shortest decimal that it is"
-                self.notebook.note("folded", where or str(x), f"{text}, as {x}")
+                self.notebook.note("folded", where or str(x), f"{text}, as {x!s}")
                 return
 
     def numbers(self, values: list[float]) -> Expression:
