@@ -191,6 +191,10 @@ _ROWS = [
         "einsum(subscripts, xs)", "einsum", "numeric", "Einstein sum", variadic=True
     ),
     Function("cholesky(x)", "square", "float", "lower Cholesky factor"),
+    Function("inv(x)", "square", "float", "inverse of a matrix"),
+    Function(
+        "solve(a, b)", "solve", "float", "x with a @ x = b, b a matrix or a vector"
+    ),
     Function(
         "solve_triangular(a, b, lower=True, transpose_a=False)",
         "solve",

@@ -27,7 +27,21 @@ def _cholesky(x: Any) -> Any:
         return np.full_like(x, np.nan)
 
 
-def _solve(a: Any, b: Any, lower: bool, transpose: bool) -> Any:
+def _inv(x: Any) -> Any:
+    try:
+        return np.linalg.inv(x)
+    except np.linalg.LinAlgError:
+        return np.full_like(x, np.nan)
+
+
+def _solve(a: Any, b: Any) -> Any:
+    try:
+        return np.linalg.solve(a, b)
+    except np.linalg.LinAlgError:
+        return np.full_like(b, np.nan)
+
+
+def _solve_triangular(a: Any, b: Any, lower: bool, transpose: bool) -> Any:
     a = np.tril(a) if lower else np.triu(a)
     return np.linalg.solve(np.swapaxes(a, -1, -2) if transpose else a, b)
 
@@ -57,7 +71,9 @@ DIFFERENT: dict[str, Callable[..., Any]] = {
     "log_softmax": lambda x, axis: x - _logsumexp(x, axis, True),
     "diagonal": lambda x: np.diagonal(x, axis1=-2, axis2=-1),
     "cholesky": _cholesky,
-    "solve_triangular": _solve,
+    "inv": _inv,
+    "solve": _solve,
+    "solve_triangular": _solve_triangular,
     "permute": np.transpose,
     "broadcast": np.broadcast_to,
     "zeros_like": np.zeros_like,

@@ -16,7 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from jointbridge.backends.graphs import (
     below,
@@ -51,16 +51,8 @@ from jointbridge.spec import (
 class Label(NamedTuple):
     """What the author calls an expression, and where it stands (`model.py:12`)."""
 
-    name: str | None
+    name: str | None = None
     where: str = ""
-
-
-class Labelled(Protocol):
-    """Anything that carries a name as a `Label` does."""
-
-    @property
-    def name(self) -> str | None:
-        """What the author calls it."""
 
 
 #: An expression without a name is repeated where it is no larger than this.
@@ -71,7 +63,7 @@ _DEEP = 30
 
 def share(
     statements: Iterable[Statement],
-    labels: Mapping[int, Labelled] | None = None,
+    labels: Mapping[int, Label] | None = None,
     taken: Iterable[str] = (),
 ) -> tuple[Statement, ...]:
     """Statements in which every expression stands once, in a `let` where it is shared.
@@ -121,7 +113,7 @@ class _Sharing:
     def __init__(
         self,
         statements: list[Statement],
-        labels: Mapping[int, Labelled],
+        labels: Mapping[int, Label],
         taken: Iterable[str],
     ) -> None:
         self.statements = statements

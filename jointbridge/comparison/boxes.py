@@ -12,7 +12,7 @@ import numpy as np
 
 from jointbridge import backends, passes
 from jointbridge.backends.blackbox import BlackBox
-from jointbridge.backends.reading import ReadError
+from jointbridge.backends.reading import ReadError, Reading
 from jointbridge.backends.recognition import is_ours, recognise
 from jointbridge.comparison.joints import JointBlackBox
 from jointbridge.errors import JointBridgeError
@@ -67,7 +67,8 @@ def read_spec(
     try:
         with guarded(describe(model)):
             given = accepted(model, kwargs)
-            return backends.get(language).read(model, args, given, {}).spec
+            found: Reading = backends.get(language).read(model, args, given, {})
+            return found.spec
     except JointBridgeError:
         return None
 

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+
 import numpy as np
 
 from jointbridge.backends.blackbox import Term
 from jointbridge.comparison.confusions import Confusion
 from jointbridge.comparison.edits import edited
-from jointbridge.comparison.leftovers import factors, other, pattern
+from jointbridge.comparison.leftovers import factors, other, pattern, related
 from jointbridge.comparison.matching import Pair
 from jointbridge.comparison.outcome import Finding
 from jointbridge.comparison.relations import relation
@@ -97,6 +98,7 @@ def diagnose(
     points: Sequence[tuple[Terms, Terms]],
     sides: Sequence[Side],
     cells: Sequence[Cell],
+    rejected: Sequence[tuple[Terms, Terms]] = (),
 ) -> list[Finding]:
     """The likely causes of what differs: of the sites first, then of their numbers.
 
@@ -105,6 +107,7 @@ def diagnose(
         points: What both models say at each point.
         sides: The two models.
         cells: What agrees and what does not.
+        rejected: What both models say where one of them has no density.
     """
     bad = {(c.check, c.site): c for c in cells if not c.good}
     found: list[Finding] = []
@@ -117,7 +120,8 @@ def diagnose(
             evidence = _evidence(pair, points, labels)
             found.append(_of_density(evidence, points, sides))
         elif ("support", pair.name) in bad:
-            found.append(_of_support(pair, bad["support", pair.name]))
+            evidence = _evidence(pair, rejected, labels)
+            found.append(_of_support(evidence, bad["support", pair.name]))
     return found or list(_of_gradients(bad))
 
 
@@ -196,7 +200,11 @@ def _counted(term: Term, x: np.ndarray, y: np.ndarray) -> tuple[str, str] | None
     return None
 
 
-def _of_support(pair: Pair, cell: Cell) -> Finding:
+def _of_support(evidence: Evidence, cell: Cell) -> Finding:
+    pair = evidence.pair
+    known = related(pair, evidence.a, evidence.b, evidence.labels)
+    if known is not None:
+        return known
     fix = "check the constraints of both, and truncate or transform one of them"
     return Finding(pair.name, "other support", cell.message, fix)
 

@@ -132,6 +132,22 @@ def other(
     return Finding(pair.name, "summed wrongly", text, "check masks, scales and plates")
 
 
+def related(
+    pair: Pair, a: Sequence[Term], b: Sequence[Term], labels: tuple[str, str]
+) -> Finding | None:
+    """A parameter that is a known function of the other model's; asks no density."""
+    if not a or any(t.dist is None for t in (*a, *b)):
+        return None
+    mine, theirs = _given(a), _given(b)
+    if mine[0] != theirs[0]:
+        return None
+    for name, values in mine[1].items():
+        others = theirs[1].get(name)
+        if others is not None and not all(map(_alike, values, others)):
+            return _related(pair, name, values, others, labels)
+    return None
+
+
 def _alike(x: np.ndarray, y: np.ndarray) -> bool:
     return close(x, y, 1e-9)
 
@@ -185,10 +201,9 @@ def _parameter(
     labels: tuple[str, str],
 ) -> Finding:
     a, b = labels
-    found = relation(mine, theirs)
-    if found is not None:
-        text = f"{b} has {found[1].format(p=name)} where {a} has {name}"
-        return Finding(pair.name, found[0], text, f"check {name}")
+    known = _related(pair, name, mine, theirs, labels)
+    if known is not None:
+        return known
     latent = [
         {n: t.value for n, t in x.items() if t.value is not None and t.latent}
         for x, _ in points
@@ -200,6 +215,21 @@ def _parameter(
         return Finding(pair.name, "off by one", text, fix)
     text = f"{name} is {_short(mine[0])} in {a}, {_short(theirs[0])} in {b}"
     return Finding(pair.name, "other parameter", text, f"check {name}")
+
+
+def _related(
+    pair: Pair,
+    name: str,
+    mine: Sequence[np.ndarray],
+    theirs: Sequence[np.ndarray],
+    labels: tuple[str, str],
+) -> Finding | None:
+    found = relation(mine, theirs)
+    if found is None:
+        return None
+    a, b = labels
+    text = f"{b} has {found[1].format(p=name)} where {a} has {name}"
+    return Finding(pair.name, found[0], text, f"check {name}")
 
 
 def _short(array: np.ndarray) -> str:

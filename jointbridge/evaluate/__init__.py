@@ -261,9 +261,8 @@ class Evaluator:
         batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
         a = self.function("broadcast", a, (*batch, *a.shape[-2:]))
         b = self.function("broadcast", b, (*batch, *b.shape[-2:]))
-        lower = node.option("lower", True)
-        transpose = node.option("transpose_a", False)
-        x = self.function("solve_triangular", a, b, lower, transpose)
+        options = FUNCTIONS[node.function].options.items()
+        x = self.function(node.function, a, b, *(node.option(n, d) for n, d in options))
         return x[..., 0] if vector else x
 
     def _cast(self, node: Call) -> Array:

@@ -203,13 +203,13 @@ def _matmul(_: Call, shapes: list[Shape]) -> Shape:
     return (*batch, *x[-2:-1], *(y[-1:] if len(y) > 1 else ()))
 
 
-def _solve(_: Call, shapes: list[Shape]) -> Shape:
+def _solve(node: Call, shapes: list[Shape]) -> Shape:
     a, b = shapes
-    _square(_, [a])
+    _square(node, [a])
     vector = len(b) < len(a)
     rows = b[-1:] if vector else b[-2:-1]
     if rows != a[-1:]:
-        raise bad(f"solve_triangular of {list(a)} and {list(b)}")
+        raise bad(f"{node.function} of {list(a)} and {list(b)}")
     return (
         *broadcast(a[:-2], b[:-1] if vector else b[:-2]),
         *b[-1 if vector else -2 :],

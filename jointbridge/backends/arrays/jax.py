@@ -31,6 +31,8 @@ DIFFERENT: dict[str, Callable[..., Any]] = {
     "clip": lambda x, low, high: jnp.minimum(jnp.maximum(x, low), high),
     "sum": jnp.sum,
     "cholesky": jnp.linalg.cholesky,
+    "inv": jnp.linalg.inv,
+    "solve": jnp.linalg.solve,
     "diagonal": lambda x: jnp.diagonal(x, axis1=-2, axis2=-1),
     "solve_triangular": _solve_triangular,
     "permute": jnp.transpose,

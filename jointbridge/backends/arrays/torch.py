@@ -21,6 +21,18 @@ def _cholesky(x: torch.Tensor) -> torch.Tensor:
     return torch.where(failed, torch.full_like(factor, torch.nan), factor)
 
 
+def _inv(x: torch.Tensor) -> torch.Tensor:
+    inverse, info = torch.linalg.inv_ex(x)
+    failed = (info > 0)[..., None, None]
+    return torch.where(failed, torch.full_like(inverse, torch.nan), inverse)
+
+
+def _solve(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    x, info = torch.linalg.solve_ex(a, b)
+    failed = (info > 0)[..., None, None]
+    return torch.where(failed, torch.full_like(x, torch.nan), x)
+
+
 def _solve_triangular(
     a: torch.Tensor, b: torch.Tensor, lower: bool, transpose: bool
 ) -> torch.Tensor:
@@ -72,6 +84,8 @@ DIFFERENT: dict[str, Callable[..., Any]] = {
     "concatenate": lambda xs, axis: torch.cat(xs, dim=axis),
     "diagonal": lambda x: torch.diagonal(x, dim1=-2, dim2=-1),
     "cholesky": _cholesky,
+    "inv": _inv,
+    "solve": _solve,
     "solve_triangular": _solve_triangular,
     "permute": lambda x, order: x.permute(order),
     "broadcast": torch.broadcast_to,

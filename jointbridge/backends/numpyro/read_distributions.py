@@ -20,7 +20,7 @@ import numpyro.distributions as dist
 from numpyro.distributions import constraints, transforms
 
 from jointbridge.backends.numpyro.read_constructors import public_name, written
-from jointbridge.backends.numpyro.table import CONSTRAINTS
+from jointbridge.backends.numpyro.table import CONSTRAINTS, SAME_SETS
 from jointbridge.backends.reading import ReadError
 from jointbridge.expression import Distribution, Name, Node, Number, Support
 from jointbridge.support import SUPPORTS
@@ -252,6 +252,9 @@ def support(value: Any, leaves: Leaves, shape: tuple[int, ...] = ()) -> Support:
         if _is(value, CONSTRAINTS.get(name, name), bool(row.bounds)):
             bounds = ((b, _bound_of(value, b, leaves)) for b in row.bounds)
             return Support(name, tuple(bounds), shape)
+    for constraint, name in SAME_SETS.items():
+        if _is(value, constraint, bounded=False):
+            return Support(name, (), shape)
     known = ", ".join(SUPPORTS)
     message = f"the constraint {value} is no support of the catalogue"
     raise ReadError(message, code="unknown-support", hint=f"it has {known}")

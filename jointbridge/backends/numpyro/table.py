@@ -74,6 +74,12 @@ SYNONYMS = {
 #: The table that models are read with.
 READING = replace(TABLE, idioms=IDIOMS | SYNONYMS)
 
+#: Constraints that say how to get there, on the set of a support.
+SAME_SETS = {
+    "softplus_positive": "positive",
+    "softplus_lower_cholesky": "lower_cholesky",
+}
+
 #: Supports whose constraint has another name; bounds keep theirs.
 CONSTRAINTS = {
     "nonnegative": "positive",

@@ -163,6 +163,14 @@ def _einsum(write: Expressions, node: Call) -> Code:
     return call("torch.einsum", [subscripts, *write.arguments(node)])
 
 
+def _solve(write: Expressions, node: Call) -> Code:
+    a, b = write.arguments(node)
+    ranks = [write.scope.type(arg).rank for arg in node.args]
+    if ranks[1] < ranks[0] > 2:
+        return fill("torch.linalg.solve(a, b[..., None])[..., 0]", a=a, b=b)
+    return fill("torch.linalg.solve(a, b)", a=a, b=b)
+
+
 def _solve_triangular(write: Expressions, node: Call) -> Code:
     lower, transposed = node.option("lower", True), node.option("transpose_a", False)
     a, b = write.arguments(node)
@@ -220,6 +228,8 @@ FUNCTIONS: dict[str, Spelling] = {
     "diagonal": _diagonal,
     "einsum": _einsum,
     "cholesky": "torch.linalg.cholesky(x)",
+    "inv": "torch.linalg.inv(x)",
+    "solve": _solve,
     "solve_triangular": _solve_triangular,
 }
 

@@ -33,11 +33,7 @@ def is_row(node: Index) -> bool:
     """Whether an index takes one place of the first axis."""
     first, *rest = node.items
     plain = not any(isinstance(item, EXPRESSIONS) for item in rest)
-    return plain and isinstance(first, Number) and _is_place(first.value)
-
-
-def _is_place(value: Any) -> bool:
-    return type(value) is int and value >= 0
+    return plain and isinstance(first, Number) and type(first.value) is int
 
 
 def computed(first: Any, like: Any, place: int) -> Call | None:

@@ -48,6 +48,7 @@ def rolled(
         else:
             value = found.of(tuple(_value(s, first) for s in column))
             stacked = found.name(base)
+            found.taken |= {stacked}
             collect.append((stacked, value))
             report = Factor if isinstance(first, Factor) else Deterministic
             after.append(report(names[base], Name(stacked)))

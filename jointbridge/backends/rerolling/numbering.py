@@ -13,7 +13,7 @@ from jointbridge.spec import Deterministic, Factor, Sample, Statement
 #: Fewer steps are no recurrence worth the name.
 FEWEST = 3
 
-_NUMBERED = re.compile(r"(.*?[^\d_.\[(-])[_.\[(-]*(\d+)[\])]?")
+_NUMBERED = re.compile(r"([^\W\d_].*?)(?:[_.\[(-]+|(?<=\D))(\d+)[\])]?")
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ x_3                        x[3]
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from jointbridge.backends.graphs import below
 from jointbridge.backends.rerolling.interning import Interned
+from jointbridge.backends.rerolling.numbering import FEWEST
 from jointbridge.expression import (
+    Call,
     Expression,
     Index,
     Name,
@@ -21,6 +23,12 @@ from jointbridge.expression import (
     Slice,
     rebuild,
 )
+
+#: What a part of a list that is no step has become.
+Others: TypeAlias = Callable[[Any], Any]
+
+#: So many parts of a list may stand before the steps in it.
+_FEW = 2
 
 
 def step(name: str, place: int, length: int) -> Expression:
@@ -48,14 +56,17 @@ def rewriter(
     """
     done: dict[int, Node] = {}
 
+    def now(child: Any) -> Any:
+        return done[id(child)]
+
     def rewrite(root: Any) -> Any:
         for node in below([interned(root)], set(), done):
             if id(node) in places:
                 done[id(node)] = interned(step(*places[id(node)], length))
                 continue
-            found = _whole(node, places, length)
+            found = _whole(node, places, length, now)
             if found is None:
-                found = rebuild(node, lambda child: done[id(child)])
+                found = rebuild(node, now)
             done[id(node)] = interned(found)
             interned.label(done[id(node)], node)
         return done[id(interned(root))]
@@ -64,13 +75,22 @@ def rewriter(
 
 
 def _whole(
-    node: Any, places: Mapping[int, tuple[str, int]], length: int
+    node: Any, places: Mapping[int, tuple[str, int]], length: int, others: Others
 ) -> Expression | None:
-    """Steps that stand in a list, one after another."""
-    if not isinstance(node, Sequence) or not all(id(i) in places for i in node.items):
+    """Steps that stand in a list, one after another, perhaps behind a few others."""
+    if not isinstance(node, Sequence):
         return None
-    found = [places[id(item)] for item in node.items]
-    name, start = found[0]
-    if found != [(name, start + k) for k in range(len(found))]:
+    found = [places.get(id(item)) for item in node.items]
+    before = next((k for k, place in enumerate(found) if place is not None), _FEW + 1)
+    rest = found[before:]
+    if before > _FEW or len(rest) < FEWEST or rest[0] is None:
         return None
-    return steps(name, start, start + len(found), length)
+    name, start = rest[0]
+    if rest != [(name, start + k) for k in range(len(rest))]:
+        return None
+    whole = steps(name, start, start + len(rest), length)
+    if not before:
+        return whole
+    return Call(
+        "concatenate", (Sequence(tuple(map(others, node.items[:before]))), whole)
+    )

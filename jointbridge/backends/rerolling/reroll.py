@@ -214,12 +214,12 @@ class Rerolling:
     def _sequences(
         self, own: dict[str, tuple[str, int]], length: int, title: str
     ) -> Sequences:
-        taken = set(self.taken) | {title}
         return Sequences(
             self.interned,
             own,
             length,
-            lambda word: free_name(f"{title}_{word}", taken),
+            title,
+            frozenset({*self.taken, title}),
             self.constants,
             lambda node: self.scope.type(node).shape,
         )

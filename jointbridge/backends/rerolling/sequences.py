@@ -30,6 +30,7 @@ from jointbridge.backends.rerolling.likeness import (
     known,
     turned,
 )
+from jointbridge.backends.sharing import free_name
 from jointbridge.expression import (
     EXPRESSIONS,
     Call,
@@ -70,7 +71,8 @@ class Sequences:
         interned: Makes expressions comparable.
         own: The sites of the loop: what each is in its step, and which step that is.
         length: The number of steps.
-        name: A free name for a carry or a slice.
+        title: What the names of carries and slices begin with.
+        taken: Names that they may not have.
         constants: An expression for a list of numbers.
         shape: The shape of an expression from outside.
     """
@@ -78,7 +80,8 @@ class Sequences:
     interned: Interned
     own: Mapping[str, tuple[str, int]]
     length: int
-    name: Callable[[str], str]
+    title: str
+    taken: frozenset[str]
     constants: Callable[[list[float]], Expression]
     shape: Callable[[Expression], tuple[int, ...]]
     carries: dict[str, Carry] = field(default_factory=dict)
@@ -90,6 +93,11 @@ class Sequences:
     _holding: dict[int, bool] = field(default_factory=dict)
     _tries: int = 0
     _depth: int = 0
+
+    def name(self, word: str) -> str:
+        """A free name for a part of the scan."""
+        taken = {*self.taken, *self.carries, *self.over}
+        return free_name(f"{self.title}_{word}", taken)
 
     def of(self, values: Values) -> Any:
         """The expression of a step.
@@ -130,12 +138,16 @@ class Sequences:
                 return found
         if self._goes_on(values):
             return self._carry(values)
-        for ways in (self._alike, self._with_unit):
-            for way in ways(values):
-                try:
-                    return self._parts(way)
-                except Different:
-                    continue
+        for way in self._alike(values):
+            try:
+                return self._parts(way)
+            except Different:
+                continue
+        for way in self._with_unit(values):
+            try:
+                return self._plainly(way)
+            except Different:
+                continue
         if not any(map(self._inside, values)):
             return self._listed(values)
         return self._carry(values)
@@ -202,19 +214,20 @@ class Sequences:
             return self._numbers(values)
         if not all(isinstance(v, Index) and is_row(v) for v in given):
             return None
-        (base, *_), starts = given[0].items, [v.items[0].value for v in given]
         array, rest = given[0].base, given[0].items[1:]
-        alike = all(v.base is array and v.items[1:] == rest for v in given)
-        rising = all(b - a == 1 for a, b in pairwise(starts))
-        if not (alike and rising) or any(map(self._inside, (given[0],))):
+        if any(v.base is not array or v.items[1:] != rest for v in given):
             return None
-        stop = base.value + self.length
         size = self.shape(array)[0]
+        starts = [v.items[0].value % size for v in given]
+        rising = all(b - a == 1 for a, b in pairwise(starts))
+        if not rising or self._inside(given[0]):
+            return None
+        start, stop = starts[0], starts[0] + self.length
         if stop > size:
             raise Different  # the last step has no row
-        if (base.value, stop) != (0, size):
+        if (start, stop) != (0, size):
             last = None if stop == size else stop
-            array = Index(array, (Slice(base.value or None, last),))
+            array = Index(array, (Slice(start or None, last),))
         found = self._walked(array)
         return Index(found, rest) if rest else found
 
@@ -287,6 +300,25 @@ class Sequences:
         parts = iter([self.of(column) for column in columns])
         return rebuild(first, lambda _: next(parts))
 
+    def _plainly(self, values: Values) -> Any:
+        """The parts of an expression, where they need no more than one carry."""
+        with self._tried():
+            carries = len(self.carries)
+            found = self._parts(values)
+            if len(self.carries) > carries + 1:
+                raise Different
+        return found
+
+    @contextmanager
+    def _tried(self) -> Iterator[None]:
+        """All as before, where something fails: what was found may rest on it."""
+        before = dict(self.carries), dict(self._done)
+        try:
+            yield
+        except Different:
+            self.carries, self._done = before
+            raise
+
     def _require_places(self, first: Index, values: Values) -> None:
         """Says no where an index goes on over the end of its array."""
         last, behind = known(values)[-1], values.count(None)
@@ -308,17 +340,12 @@ class Sequences:
         usable = isinstance(first, EXPRESSIONS) and behind < _ORDER
         if not usable or self._inside(first) or behind + 1 >= self.length:
             raise Different
-        before = dict(self.carries), dict(self._done)
-        name = self.name("carry")
-        self.carries[name] = carry = Carry(values)
-        try:
+        with self._tried():
+            name = self.name("carry")
+            self.carries[name] = carry = Carry(values)
             carry.next = self.of((*values[1:], None))
             if not self._moves(carry.next):
                 raise Different
-        except Different:
-            # What was found on the way may rest on this carry.
-            self.carries, self._done = before
-            raise
         return Name(name)
 
     def _moves(self, node: Node) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import jax
 import numpy as np
 
 from jointbridge import passes
@@ -105,12 +106,27 @@ def _read(joint: Any, pins: Mapping[str, np.ndarray]) -> Reading:
 
 
 def _names(joint: Any) -> list[str]:
-    """What TFP calls the components."""
+    """What TFP calls the components: it draws for that, abstractly here."""
+    found: list[str] = []
+
+    def resolve() -> None:
+        found[:] = map(str, joint._flat_resolve_names())  # noqa: SLF001 - no other way
+
+    kept = vars(joint).get(_DRAWN, {})
+    before = dict(kept)
     try:
         with quiet():
-            return [str(n) for n in joint._flat_resolve_names()]  # noqa: SLF001 - no other way
+            jax.eval_shape(resolve)
     except Exception as error:
         raise refusal(error, "the value of a component") from error
+    finally:
+        kept.clear()
+        kept.update(before)
+    return found
+
+
+#: Where a joint keeps the components that it has drawn; no tracer may stay there.
+_DRAWN = "_single_sample_distributions"
 
 
 def _constants(

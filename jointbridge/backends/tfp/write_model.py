@@ -157,63 +157,6 @@ class Parts:
         code.keywords.append(ast.keyword("name", title))
         return code
 
-    def _term(self, factor: Factor) -> Code:
-        code = self.expressions.as_kind(factor.value, "float")
-        if self.analysis.scope.type(factor.value).rank:
-            return (
-                method(code, "sum") if _is_short(code) else fill("jnp.sum(x)", x=code)
-            )
-        return code
-
-    def _site(self, site: Site) -> Code:
-        sample = site.sample
-        if sample.scale is not None:
-            message = f"TFP has no scale of a log density, as {site.name!r} has"
-            raise UnsupportedError(message, hint="write it as a factor")
-        if sample.dist.family == "ImproperUniform":
-            return self._flat(site)
-        code, batch = self.distributions(sample.dist), site.dist.batch
-        if sample.mask is not None:
-            mask = self.expressions.as_kind(sample.mask, "bool")
-            batch = broadcast(batch, self.analysis.scope.type(sample.mask).shape)
-            code = call("tfd.Masked", [code, mask])
-        return self._placed(code, batch, site)
-
-    def _flat(self, site: Site) -> Code:
-        if site.sample.mask is not None:
-            message = f"TFP has no mask of the improper {site.name!r}"
-            raise UnsupportedError(message, hint="its density is 1 in any case")
-        event = site.type.shape[len(site.batch) :]
-        shape = [*self._sizes(site), *map(literal, event)]
-        (_, support), *_ = site.sample.dist.params
-        bijector = self.distributions.support(support)  # type: ignore[arg-type]
-        return call("Flat", [bijector, ast.Tuple(shape)])
-
-    def _placed(self, code: Code, batch: tuple[int, ...], site: Site) -> Code:
-        """A distribution with its copies as parts of one event."""
-        sizes, own = self._sizes(site), len(batch)
-        leading = len(site.batch) - own
-        if site.batch[leading:] != batch:
-            full = call("tfd.BatchBroadcast", [code, ast.Tuple(sizes)])
-            return call("tfd.Independent", [full, literal(len(sizes))])
-        if own:
-            code = call("tfd.Independent", [code, literal(own)])
-        if leading:
-            shape = sizes[0] if leading == 1 else ast.Tuple(sizes[:leading])
-            code = call("tfd.Sample", [code, shape])
-        return code
-
-    def _sizes(self, site: Site) -> list[Code]:
-        plates = [
-            literal(1) if plate is None else self.sizes.plate(plate)
-            for plate in site.sample.plates
-        ]
-        shape = [
-            self.sizes.size(("shape", site.name, n), size)
-            for n, size in enumerate(site.sample.shape)
-        ]
-        return [*plates, *shape]
-
     # -- values in between ----------------------------------------------------
 
     def value(self, statement: Statement) -> list[ast.stmt]:
@@ -248,56 +191,6 @@ class Parts:
             for d in self.spec.data
             if d.name in self.read or d.name in self.sizes.read
         ]
-
-    # -- what is observed -----------------------------------------------------
-
-    def observed(self) -> tuple[ast.FunctionDef, list[str]] | None:
-        """The function that gives the values of observed parts, and its data."""
-        self.sizes.read = set()
-        expressions = self._expressions(*spec_sets(self.spec, False))
-        Distributions(expressions)
-        body: list[ast.stmt] = []
-        entries: dict[str, Code] = {}
-        seen = (s.observed for s in self.spec.samples)
-        read = frozenset[str]().union(*(names_of(n) for n in seen if n is not None))
-        _, values = self.closure(read)
-        for value in values:
-            body += _let(expressions, value, self)
-            read |= references(value)
-        for component in self.components:
-            code = _observed(expressions, component, self)
-            if code is not None:
-                entries[self.identifiers[component.name]] = code
-        if not entries:
-            return None
-        keys: list[Code | None] = [literal(k) for k in entries]
-        result = ast.Return(ast.Dict(keys, [*entries.values()]))
-        read |= self.sizes.read
-        data = [d.name for d in self.spec.data if d.name in read]
-        arguments = [self.identifiers[d] for d in data]
-        return function("observed", arguments, [*body, result]), data
-
-
-def _let(
-    expressions: Expressions, value: Statement, parts: Parts
-) -> Sequence[ast.stmt]:
-    if isinstance(value, Scan):
-        return scan_statements(expressions, parts.analysis, value)
-    assert isinstance(value, (Let, Deterministic))
-    expressions.define(value.name, value.value)
-    return [assign(parts.identifiers[value.name], expressions(value.value))]
-
-
-def _observed(
-    expressions: Expressions, component: Component, parts: Parts
-) -> Code | None:
-    if isinstance(component, Factor):
-        return fill("jnp.zeros(0)")
-    if component.observed is None:
-        return None
-    kind = "int" if holds_integers(component.dist) else "float"
-    shape = parts.analysis.sites[component.name].type.shape
-    return expressions.as_shape(component.observed, shape, kind)
 
 
 def read_by(component: Component) -> frozenset[str]:
@@ -338,17 +231,9 @@ def _floats(values: np.ndarray | None) -> np.ndarray | None:
     return None if values is None else values.astype(float)
 
 
-def _is_short(code: Code) -> bool:
-    return isinstance(code, (ast.Call, ast.Name, ast.Subscript))
-
-
 def _refuse(spec: Spec) -> None:
     for statement in spec.statements:
         if isinstance(statement, Param):
             message = f"a joint of TFP has no learnable values, as {statement.name!r}"
             hint = "make it data, and optimise the joint's log density yourself"
-            raise UnsupportedError(message, hint=hint)
-        if isinstance(statement, Scan) and statement.sites:
-            message = f"TFP has no recurrence with sites inside, as {statement.name!r}"
-            hint = "sample innovations before the scan, or use joint.to_tfp()"
             raise UnsupportedError(message, hint=hint)

@@ -45,7 +45,7 @@ full((2, 3), s) | eye(3) | arange(1, 5) | one_hot(i, size=4) | one_hot(k, size=3
 tril(a) | diag(v) | diagonal(a) | einsum("ij,j->i", m, v) | einsum("i,j->ij", v, w)
 cholesky(a) | solve_triangular(L, v) | solve_triangular(L, a, transpose_a=True)
 solve_triangular(transpose(L), v, lower=False) | cast(v, kind="int") | cast(i, kind="float")
-cast(c, kind="int") + i[0]
+cast(c, kind="int") + i[0] | inv(a) | solve(a, v) | solve(a, L)
 m[0] | m[:, 1] | m[1, -1] | m[..., 0] | m[:, None, 1:3] | v[::2] | v[-2:] | m[i[:2] % 1]
 v[i] | m[k] | m[:, i] | m[0, i] | m[k, i] | m[i - i, i] | a[i[:, None], i] | v[k]
 m[:, i][0] * s | m[None, k] | a[[[0], [1], [2], [3]], i[:, None, None]]

@@ -68,6 +68,18 @@ def families(counts):
     numpyro.sample("c", dist.ZeroInflatedPoisson(g, 2.0), obs=counts)
 
 
+def transformed(y):
+    ordered = dist.transforms.OrderedTransform()
+    base = dist.Normal(0.0, 1.0).expand([3]).to_event(1)
+    with numpyro.plate("rows", 2), handlers.scale(scale=0.5):
+        c = numpyro.sample("c", dist.TransformedDistribution(base, ordered))
+    moved = [dist.transforms.AffineTransform(1.0, 2.0), dist.transforms.ExpTransform()]
+    s = numpyro.sample("s", dist.TransformedDistribution(dist.Gumbel(0.0, 1.0), moved))
+    bent = dist.transforms.SoftplusTransform()
+    t = numpyro.sample("t", dist.TransformedDistribution(dist.Normal(0.0, 1.0), bent))
+    numpyro.sample("y", dist.Normal(c.sum() + t, s), obs=y)
+
+
 def walk(y):
     s = numpyro.sample("s", dist.HalfNormal(1.0))
 
@@ -194,6 +206,7 @@ SCORED = [
         handlers.condition(walk, {"y": jnp.asarray(Y)}), (X,), id="condition-in-scan"
     ),
     pytest.param(partial(line, X), (Y,), id="partial"),
+    pytest.param(transformed, (Y,), id="transformed"),
 ]
 
 
@@ -242,6 +255,23 @@ def test_notes():
     reading = jb.from_numpyro(subsampled, X).reading
     assert [n.kind for n in reading.notes] == ["assumed", "named"]
     assert reading.source == "test_numpyro_read.py:subsampled"
+
+
+def test_a_transformed_site_is_its_density_and_that_is_said():
+    reading = jb.from_numpyro(transformed, Y).reading
+    found = [(n.kind, n.where) for n in reading.notes]
+    assert [w for k, w in found if k == "assumed"] == ["c", "s", "t"]
+    assert "nothing draws it" in reading.notes[0].text
+
+
+def test_a_stopped_gradient_is_noted():
+    def stopped():
+        m = numpyro.sample("m", dist.Normal(0, 1))
+        numpyro.sample("x", dist.Normal(jax.lax.stop_gradient(m), 1.0))
+
+    (note,) = jb.from_numpyro(stopped).reading.notes
+    assert note.kind == "dropped"
+    assert note.where.startswith("test_numpyro_read.py:")
 
 
 def test_params_keep_their_first_values():

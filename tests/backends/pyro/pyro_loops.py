@@ -117,6 +117,14 @@ def two_loops(y):
         pyro.sample(f"y_{t}", dist.Normal(x, 1.0), obs=y[t])
 
 
+def running_total(y):
+    total = pyro.sample("m", dist.Normal(0.0, 1.0))
+    for t in range(7):
+        total = total + pyro.sample(f"e_{t}", dist.Normal(0.0, 1.0))
+        pyro.deterministic(f"carry_{t}", total)
+        pyro.sample(f"y_{t}", dist.Normal(total, 1.0), obs=y[t])
+
+
 def name_taken():
     with pyro.plate("z", 2):
         mu = pyro.sample("mu", dist.Normal(0.0, 1.0))
@@ -262,11 +270,13 @@ LOOPS = {
             "scan x_steps",
             "  carry x_steps_carry=full((3,), 0.0)",
             "  over x_steps_slice=arange(0, 7)",
-            "  let x_steps_term = lengths > x_steps_slice",
-            "  x ~ Normal(loc=x_steps_carry, scale=1.0) plates=n mask=x_steps_term",
+            (
+                "  x ~ Normal(loc=x_steps_carry, scale=1.0) plates=n"
+                " mask=lengths > x_steps_slice"
+            ),
             (
                 "  y ~ Normal(loc=x, scale=1.0) plates=n observed=wide[:, x_steps_slice]"
-                " mask=x_steps_term"
+                " mask=lengths > x_steps_slice"
             ),
             "  next x_steps_carry=x",
         ],
@@ -329,13 +339,30 @@ LOOPS = {
             "  next x_steps_carry=x",
         ],
     ),
+    "a running total": (
+        running_total,
+        (y,),
+        [
+            "m ~ Normal(loc=0.0, scale=1.0)",
+            "scan e_steps",
+            "  carry e_steps_carry=m",
+            "  over e_steps_slice=y_obs",
+            "  e ~ Normal(loc=0.0, scale=1.0)",
+            "  let total = e_steps_carry + e",
+            "  y ~ Normal(loc=total, scale=1.0) observed=e_steps_slice",
+            "  next e_steps_carry=total",
+            "  collect e_steps_carry_2=total",
+            "carry = e_steps_carry_2",
+        ],
+    ),
     "a name that is taken": (
         name_taken,
         (),
         [
-            "mu ~ Normal(loc=0.0, scale=1.0) plates=z_2",
+            "mu ~ Normal(loc=0.0, scale=1.0) plates=z_4",
+            "let z_5 = sum(mu)",
             "scan z_steps",
-            "  carry z_steps_carry=sum(mu)",
+            "  carry z_steps_carry=z_5",
             "  length 4",
             "  z ~ Normal(loc=z_steps_carry, scale=1.0)",
             "  next z_steps_carry=z",
@@ -358,7 +385,26 @@ LOOPS = {
             "y ~ Normal(loc=level[-1], scale=1.0) observed=y_obs[0]",
         ],
     ),
-    "stacked values": (stacked_without_sites, (y,), ["?"]),
+    "stacked values": (
+        stacked_without_sites,
+        (y,),
+        [
+            "s ~ HalfNormal(scale=1.0)",
+            "scan y_values_steps",
+            "  carry y_values_steps_carry=0.8",
+            "  over y_values_steps_slice=y_obs[:6]",
+            (
+                "  let y_values_steps_term = sqrt(s * y_values_steps_slice ** 2 + 0.5"
+                " + y_values_steps_carry)"
+            ),
+            "  next y_values_steps_carry=0.2 * y_values_steps_term ** 2",
+            "  collect y_values=y_values_steps_term",
+            (
+                "y ~ Normal(loc=0.0, scale=concatenate([[2.0], y_values])) plates=n"
+                " observed=y_obs"
+            ),
+        ],
+    ),
     "numbers as data": (
         numbers_without_an_end,
         (y,),

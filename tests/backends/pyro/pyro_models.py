@@ -444,6 +444,18 @@ def written_in_place():
 @reads(
     V,
     "m ~ Normal(loc=0, scale=1) shape=(3, 3)",
+    "i = inv(m)",
+    "s = solve(m, v)",
+)
+def inverses():
+    v, m = vector(), pyro.sample("m", dist.Normal(0, 1).expand([3, 3]).to_event(2))
+    pyro.deterministic("i", torch.linalg.inv(m))
+    pyro.deterministic("s", torch.linalg.solve(m, v))
+
+
+@reads(
+    V,
+    "m ~ Normal(loc=0, scale=1) shape=(3, 3)",
     "let t = tril(m) + eye(3)",
     "let solved = solve_triangular(t, v[:, None])",
     "s = squeeze(solved, axis=-1)",

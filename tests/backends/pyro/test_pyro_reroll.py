@@ -15,7 +15,9 @@ from pyro_loops import LOOPS, NO_LOOPS, walk, y
 import jointbridge as jb
 from jointbridge.normal_form import normal
 from jointbridge.spec import Scan
+from tests.porting.native import LIBRARIES
 from tests.porting.scoring import points, values
+from tests.porting.written import open_written
 
 EXAMPLES = {
     path.name.removesuffix(".jb.json"): path
@@ -68,10 +70,10 @@ def by_step(at, sites):
     found = {}
     for name, value in at.items():
         own = [n for n in sites if re.fullmatch(rf"{name}[_\[]\d+\]?", n)]
-        if name in sites:
+        if own:  # the first steps may be sites of their own
+            found |= dict(zip(own[-len(value) :], value, strict=True))
+        else:
             found[name] = value
-        else:  # the first steps may be sites of their own
-            found |= dict(zip(own[len(own) - len(value) :], value, strict=True))
     return found
 
 
@@ -109,6 +111,16 @@ def test_our_own_models_come_back(name):
     same = normal(joint.spec) == normal(again.spec)
     assert same == (name not in IN_OTHER_WORDS)
     assert scans(again) == scans(joint)
+
+
+@pytest.mark.parametrize(
+    "name", ["ar1", "dynamic-occupancy", "hidden-markov-states", "nile"]
+)
+def test_written_loops_come_back(name, tmp_path):
+    joint = jb.load(str(EXAMPLES[name]))
+    written = open_written(LIBRARIES["pyro"], joint, joint.to_source("pyro"), tmp_path)
+    again = jb.from_pyro(written.model, *written.args, **written.kwargs)
+    assert normal(again.spec) == normal(joint.spec)
 
 
 def test_narrow_numbers_are_noted():

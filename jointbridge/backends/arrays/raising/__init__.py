@@ -15,4 +15,3 @@ library's own function and comparing equations.
 from jointbridge.backends.arrays.raising.constants import Constants as Constants
 from jointbridge.backends.arrays.raising.interpreter import Raised as Raised
 from jointbridge.backends.arrays.raising.interpreter import raise_jaxpr as raise_jaxpr
-from jointbridge.backends.arrays.raising.sources import Label as Label

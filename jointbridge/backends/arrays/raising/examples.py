@@ -110,6 +110,12 @@ def _betaln(raiser: Any, operands: Sequence[Any], _: Options) -> Expression:
     return Call("subtract", (both, Call("lgamma", (Call("add", (a, b)),))))
 
 
+def _solve(raiser: Any, operands: Sequence[Any], _: Options) -> Expression:
+    del raiser
+    a, b = operands
+    return Call("solve", (a.with_axes((-1, -2)), b.full))
+
+
 def _floor_divide(raiser: Any, operands: Sequence[Any], _: Options) -> Expression:
     down = Call("floor", (Call("divide", tuple(o.node for o in operands)),))
     counted = all(o.kind == "int" for o in operands)
@@ -166,6 +172,8 @@ EXAMPLES = [
         partial(jsl.cholesky, lower=True), _call("cholesky", -1, -2), _square, _MATRICES
     ),
     Example(jax.lax.linalg.cholesky, _call("cholesky", -1, -2), _square, _MATRICES),
+    Example(jnp.linalg.inv, _call("inv", -1, -2), _square, _MATRICES),
+    Example(jnp.linalg.solve, _solve, ((3, 3), (3, 3)), _MATRIX),
     Example(jnp.tril, _call("tril", -1, -2), _square, _MATRICES),
     Example(jnp.diag, _call("diag", -1), ranks=(1, 1)),
     Example(jnp.diag, _call("diagonal", -1, -2), _square, _MATRIX),

@@ -16,7 +16,6 @@ from jointbridge.backends.arrays.raising.equations import evaluate, live
 from jointbridge.backends.arrays.raising.matching import Match, matches
 from jointbridge.backends.arrays.raising.refusals import refuse
 from jointbridge.backends.arrays.raising.regions import inner
-from jointbridge.backends.arrays.raising.sources import Label
 from jointbridge.backends.arrays.raising.values import (
     Operand,
     Shape,
@@ -27,6 +26,7 @@ from jointbridge.backends.arrays.raising.values import (
 )
 from jointbridge.backends.arrays.raising.views import view
 from jointbridge.backends.reading import Note, Notebook
+from jointbridge.backends.sharing import Label
 from jointbridge.expression import Call, Expression, Name, Number
 from jointbridge.shapes import Scope
 from jointbridge.spec import Scan, Type

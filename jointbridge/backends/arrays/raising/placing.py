@@ -75,7 +75,9 @@ def _counts(s: Scatter) -> np.ndarray:
 def _run(s: Scatter, function: Any, old: np.ndarray, new: np.ndarray) -> np.ndarray:
     places, shaped = jnp.asarray(s.index.value.array), new.reshape(s.new.shape)
     mode = s.equation.params["mode"]
-    found = function(jnp.asarray(old), places, jnp.asarray(shaped), s.numbers, mode=mode)
+    found = function(
+        jnp.asarray(old), places, jnp.asarray(shaped), s.numbers, mode=mode
+    )
     return np.asarray(found)
 
 

@@ -10,7 +10,7 @@ from jointbridge.backends.reading import ReadError
 _LOOP = "write it with lax.scan and a fixed number of steps"
 _RANDOM = "make it a sample statement, or draw it before and pass it in as data"
 _CALLBACK = "compute it before and pass it in as data, or write it with jax.numpy"
-_MATRIX = "write it with cholesky and solve_triangular"
+_MATRIX = "write it with cholesky, solve_triangular, solve or inv"
 
 #: By primitive: the code, what it is, and a way out.
 ROWS = {

@@ -97,7 +97,8 @@ class Scatter:
 
 def _scatter(raiser: Raiser, equation: Any, operands: Sequence[Operand]) -> Any:
     combine = COMBINED.get(equation.primitive.name)
-    s = Scatter(raiser, equation, *operands, combine)
+    x, index, new = operands
+    s = Scatter(raiser, equation, x, index, new, combine)
     if not s.numbers.operand_batching_dims:
         found = _at_one_index(s) or _at_several(s) or at_known(s)
         if found is not None:
@@ -169,8 +170,6 @@ def _at_several(s: Scatter) -> Expression | None:
     if d == rank - 1:
         return s.added(Call("matmul", (s.new.full, hot)))
     return s.added(Call("matmul", (Call("transpose", (hot,)), s.new.full)))
-
-
 
 
 RULES: dict[str, Callable[..., Any]] = {

@@ -18,15 +18,7 @@ from typing import Any
 import jax
 
 import jointbridge
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What an equation is called, and where it stands (`model.py:12`)."""
-
-    name: str | None = None
-    where: str = ""
-
+from jointbridge.backends.sharing import Label
 
 #: Files whose lines say nothing to the author of a model.
 _LIBRARIES = tuple(

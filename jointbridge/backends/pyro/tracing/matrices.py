@@ -35,7 +35,17 @@ def _einsum(r: Raiser, node: Node, equation: str, *xs: Any) -> Expression:
     return r.call("einsum", *map(r.full, arrays), subscripts=f"{left}->{right}")
 
 
-def _solve(
+def _inv(r: Raiser, _: Node, a: Node) -> Expression:
+    return r.call("inv", r.full(a))
+
+
+def _solve(r: Raiser, node: Node, a: Node, b: Node) -> Expression:
+    if 1 < b.value.dim() < a.value.dim():
+        raise r.refuse(node, "with fewer axes on the right side")
+    return r.call("solve", r.full(a), r.full(b))
+
+
+def _solve_triangular(
     r: Raiser, node: Node, a: Node, b: Node, *, upper: bool, **options: Any
 ) -> Expression:
     if not options.get("left", True) or options.get("unitriangular"):
@@ -108,7 +118,10 @@ def _log_prob(r: Raiser, node: Node, made: Any, value: Any) -> Expression:
 
 MATRICES: dict[str, Rule] = {
     "einsum": _einsum,
-    "solve_triangular": _solve,
+    "inv": _inv,
+    "inverse": _inv,
+    "solve": _solve,
+    "solve_triangular": _solve_triangular,
     "cholesky_solve": _cholesky_solve,
     "diag": _diag,
     "diagonal": _diagonal,
