@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,12 @@ class JointBlackBox(BlackBox):
                         env[statement.name] = self.written.observed(site, evaluate)
         except (JointBridgeError, NotImplementedError, KeyError):
             pass  # what is known so far is enough to describe the sites before
-        return env
+        return {**self._observations, **env}
+
+    @cached_property
+    def _observations(self) -> dict[str, Any]:
+        """What data alone says was observed, inside recurrences too."""
+        return self.written.observations()
 
     def _term(self, site: Site, part: float, env: dict[str, Any]) -> Term:
         sample = site.sample

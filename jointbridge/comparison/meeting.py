@@ -12,6 +12,7 @@ from jointbridge.backends.blackbox import BlackBox, Term
 from jointbridge.comparison.boxes import guarded
 from jointbridge.comparison.check import Progress
 from jointbridge.comparison.matching import Matching, Pair, Terms, Values, match
+from jointbridge.comparison.stepped import alike
 
 #: So many more points are drawn where models have no density at some.
 _MORE = 4
@@ -58,14 +59,13 @@ class Meeting:
 
     def start(self, boxes: tuple[BlackBox, BlackBox], names: Mapping[str, str]) -> None:
         """Match the sites of two models and score both at all points."""
-        self.boxes = boxes
         own = []
         for label, box in zip(self.labels, boxes, strict=True):
             self.tell(f"{label}: its sites")
             with guarded(label):
                 own.append(box.terms(box.draw(self.seed)))
-        self.own = (own[0], own[1])
-        self.matching: Matching = match(boxes, self.own, names, self.seed)
+        self.boxes, self.own = alike(boxes, (own[0], own[1]))
+        self.matching: Matching = match(self.boxes, self.own, names, self.seed)
         self.tell("points")
         self._score()
 

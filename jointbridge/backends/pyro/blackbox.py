@@ -102,6 +102,7 @@ class PyroBlackBox(BlackBox):
             name: site
             for name, site in found.nodes.items()
             if site["type"] == "sample" and not _is_subsample(site)
+            if not site["infer"].get("_deterministic")
         }
 
     def _term(self, site: Mapping[str, Any]) -> Term:

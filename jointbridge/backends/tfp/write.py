@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from jointbridge.backends.tfp.spelling import FACTOR, FLAT, IMPORTS
-from jointbridge.backends.tfp.write_model import Component, Parts
+from jointbridge.backends.tfp.write_model import Component, Parts, is_loop
+from jointbridge.backends.tfp.write_observed import observed as observed_of
 from jointbridge.backends.writing import data as data_of
 from jointbridge.backends.writing.module import module
 from jointbridge.backends.writing.python import (
@@ -20,7 +21,7 @@ from jointbridge.backends.writing.python import (
     name,
 )
 from jointbridge.errors import UnsupportedError
-from jointbridge.spec import Spec
+from jointbridge.spec import Factor, Sample, Spec
 
 _STYLES = ("sequential", "coroutine")
 
@@ -31,21 +32,22 @@ def write(spec: Spec, style: str | None = None) -> str:
     Args:
         spec: A spec without errors.
         style: `sequential`, a list of distributions and of functions that make them, or
-            `coroutine`, a function that yields them.
+            `coroutine`, a function that yields them. Without a style, a spec is a list
+            unless it has sites in a scan, each step of which only a coroutine can yield.
 
     Raises:
         UnsupportedError: TFP cannot say the spec, or there is no such style.
     """
-    style = style or _STYLES[0]
-    if style not in _STYLES:
+    if style not in (None, *_STYLES):
         message = f"TFP has no style {style!r}"
         raise UnsupportedError(message, hint=f"there are {' and '.join(_STYLES)}")
     parts = Parts(spec)
+    style = style or _STYLES[bool(parts.loops)]
     body = _sequential(parts) if style == "sequential" else _coroutine(parts)
     arguments = parts.arguments
     titles = [parts.identifiers[d] for d in arguments]
     functions: list[ast.stmt] = [function(parts.title, titles, body)]
-    observed = parts.observed()
+    observed = observed_of(parts)
     if observed is not None:
         functions.append(observed[0])
     helpers = _helpers(functions)
@@ -77,6 +79,9 @@ def _helpers(functions: Sequence[ast.stmt]) -> list[ast.stmt]:
 
 def _sequential(parts: Parts) -> list[ast.stmt]:
     """A list of distributions, and of makers that take those before, latest first."""
+    for loop in parts.loops:
+        message = f"a list of distributions has no loop over steps, as {loop.name!r} is"
+        raise UnsupportedError(message, hint="write it with style='coroutine'")
     body = parts.arrays()
     elements: list[Code] = []
     for place, component in enumerate(parts.components):
@@ -112,20 +117,29 @@ def _element(
 def _coroutine(parts: Parts) -> list[ast.stmt]:
     """A function that yields the distributions and is sent their values."""
     before = parts.arrays()
-    needed = [s for c in parts.components for s in parts.rests_on(c)[1]]
-    read = {n for c in parts.components for n in parts.rests_on(c)[0]}
-    body: list[ast.stmt] = []
+    read, needed = parts.needed
+    loops = {s.name: s for s in needed if is_loop(s)}
+    body: list[ast.stmt] = [_note()] if loops else []
     for statement in parts.spec.statements:
-        if statement in parts.components:
-            code = ast.Yield(parts.component(statement))  # type: ignore[arg-type]
+        if isinstance(statement, (Sample, Factor)):
+            code = ast.Yield(parts.component(statement))
             title = parts.identifiers[statement.name]
             is_read = statement.name in read
             body.append(assign(title, code) if is_read else ast.Expr(code))
+        elif statement.name in loops:
+            body += parts.value(loops[statement.name])
         elif statement in needed and statement not in parts.fixed:
             body += parts.value(statement)
     title = parts.identifiers.new("model")
     joint = call("tfd.JointDistributionCoroutineAutoBatched", [name(title)])
     return [*before, function(title, [], body), ast.Return(joint)]
+
+
+def _note() -> ast.stmt:
+    """Why a spec with loops is a coroutine."""
+    return ast.Expr(
+        literal("Every step is a component; a list could not hold the loop.")
+    )
 
 
 # -- how to run it ------------------------------------------------------------

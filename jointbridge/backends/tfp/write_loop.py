@@ -1,18 +1,18 @@
 """A recurrence with sites as a loop in a coroutine: every step is a component.
 
-    level = []
-    year_carry = first
-    for t in range(len(flow)):
-        level_t = yield tfd.Normal(year_carry, sigma, name=f"level_{t}")
-        level.append(level_t)
-        year_carry = level_t
-    level = jnp.stack(level)
+level = []
+year_carry = first
+for t in range(len(flow)):
+level_t = yield tfd.Normal(year_carry, sigma, name=f"level_{t}")
+level.append(level_t)
+year_carry = level_t
+level = jnp.stack(level)
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from jointbridge.analysis import Analysis
@@ -25,7 +25,6 @@ from jointbridge.backends.writing.python import (
     array_of,
     assign,
     call,
-    literal,
     method,
     name,
     packed,
@@ -83,6 +82,7 @@ class Loop:
         analysis: The whole spec and its types.
         scan: What is left of the scan.
         stems: By site, what its components are called before the number of the step.
+        read: The names of all steps' values that are read after the loop.
     """
 
     def __init__(
@@ -91,11 +91,16 @@ class Loop:
         analysis: Analysis,
         scan: Scan,
         stems: Mapping[str, str],
+        read: Collection[str] = (),
     ) -> None:
         self.outer, self.scan, self.stems = outer, scan, stems
         self.sites = analysis.sites
         scope, length = analysis.scans[scan.name]
         self.length = outer.sizes.size(("steps", scan.name), length)
+        self.kept: dict[str, Node] = dict(scan.collect)
+        self.kept |= {s.name: Name(s.name) for s in scan.sites if s.name in read}
+        # Taken first: inside, a step has another name.
+        self.rows = {key: outer.identifiers[key] for key in self.kept}
         identifiers = self._identifiers()
         self.inner = outer.inside(scope, identifiers)
         self._count()
@@ -114,35 +119,22 @@ class Loop:
 
     def _count(self) -> None:
         """Counts that TFP gives as floats; see `TFPExpressions`."""
-        kinds = {s.name: self.sites[s.name].type.kind for s in self.scan.sites}
-        self.inner.counted = {
-            **self.inner.counted,
-            **{
-                s.name: kinds[s.name]
-                for s in self.scan.sites
-                if (kinds[s.name] == "float") == holds_integers(s.dist)
-                or kinds[s.name] == "bool"
-            },
-        }
+        own = {s.name for s in self.scan.sites}
+        counted = {k: kind for k, kind in self.outer.counted.items() if k in own}
+        self.inner.counted = {**self.inner.counted, **counted}
 
     # -- the joint ------------------------------------------------------------
 
-    def draws(self, read: Iterable[str]) -> list[ast.stmt]:
+    def draws(self) -> list[ast.stmt]:
         """The loop that yields the components, and the stacked values that are read."""
-        wanted = {*read}
-        kept: dict[str, Node] = dict(self.scan.collect)
-        kept |= {s.name: Name(s.name) for s in self.scan.sites if s.name in wanted}
-        rows = {key: self.outer.identifiers[key] for key in kept}
-        loop = self._loop(self._step(kept, rows))
-        before = [assign(row, array_of([])) for row in rows.values()]
-        after = [assign(r, call("jnp.stack", [name(r)])) for r in rows.values()]
-        return [*before, *loop, *after]
+        rows = self.rows.values()
+        before = [assign(row, array_of([])) for row in rows]
+        after = [assign(r, call("jnp.stack", [name(r)])) for r in rows]
+        return [*before, *self._loop(self._step()), *after]
 
-    def _step(
-        self, kept: Mapping[str, Node], rows: Mapping[str, str]
-    ) -> Iterator[ast.stmt]:
+    def _step(self) -> Iterator[ast.stmt]:
         read = frozenset[str]().union(
-            *(names(node) for _, node in nodes(self.scan)), {*kept}
+            *(names(node) for _, node in nodes(self.scan)), {*self.kept}
         )
         for statement in self.scan.body:
             if isinstance(statement, Let):
@@ -151,9 +143,13 @@ class Loop:
             code = ast.Yield(self._component(statement.name))
             title = self.inner.identifiers[statement.name]
             yield assign(title, code) if statement.name in read else ast.Expr(code)
-        for key, node in kept.items():
-            code_ = self.inner.array(node)
-            yield ast.Expr(method(name(rows[key]), "append", code_))
+        for key, node in self.kept.items():
+            yield ast.Expr(method(name(self.rows[key]), "append", self._row(key, node)))
+
+    def _row(self, key: str, node: Node) -> Code:
+        """What a step adds; a count stays what TFP gives, and is cast where it is read."""
+        is_site = key in self.stems
+        return name(self.inner.identifiers[key]) if is_site else self.inner.array(node)
 
     def _component(self, site: str) -> Code:
         step = self.sites[site].step
@@ -206,8 +202,12 @@ class Loop:
         return assign(self.inner.identifiers[key], self._typed(key, node, where))
 
     def _typed(self, key: str, node: Node, where: TFPExpressions) -> Code:
-        type_ = self.inner.scope.names[key]
-        return where.as_shape(node, type_.shape, type_.kind)
+        """A value of a carry; an array, as Python's own numbers divide in another way."""
+        type_, given = self.inner.scope.names[key], where.scope.type(node)
+        code = where.as_shape(node, type_.shape, type_.kind)
+        if where.is_array(node) or given.shape != type_.shape:
+            return code
+        return where.language.array(code, type_.kind)
 
     def _next(self) -> list[ast.stmt]:
         following = dict(self.scan.next)

@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 import numpy as np
 
-from jointbridge.analysis import Site
 from jointbridge.backends.tfp.naming import RESERVED, component_names
 from jointbridge.backends.tfp.write_language import (
     TFP,
     TFPExpressions,
     holds_integers,
 )
+from jointbridge.backends.tfp.write_loop import Loop, drawn, require_few, stems
 from jointbridge.backends.tfp.write_scan import scan_statements
-from jointbridge.backends.writing.distributions import Distributions
-from jointbridge.backends.writing.expressions import Expressions, spec_sets
+from jointbridge.backends.tfp.write_sites import Sites
 from jointbridge.backends.writing.model import observed_only
 from jointbridge.backends.writing.names import Identifiers, identifier
 from jointbridge.backends.writing.python import (
     Code,
     assign,
-    call,
     fill,
-    function,
     literal,
-    method,
     name,
 )
 from jointbridge.backends.writing.sizes import Sizes
@@ -38,7 +34,6 @@ from jointbridge.errors import UnsupportedError
 from jointbridge.expression import Distribution, Name, walk
 from jointbridge.expression import names as names_of
 from jointbridge.families import FAMILIES
-from jointbridge.shapes import broadcast
 from jointbridge.spec import (
     Data,
     Deterministic,
@@ -53,6 +48,7 @@ from jointbridge.spec import (
     defined,
     nodes,
     references,
+    samples,
 )
 from jointbridge.support import SUPPORTS
 from jointbridge.validity import require
@@ -77,26 +73,40 @@ class Parts:
         self.analysis = require(self.spec)
         self.aliases = observed_only(spec)
         self._name()
+        for scan in self.loops:
+            require_few(scan, self.analysis.scans[scan.name][1])
         self.sizes = Sizes(self.analysis, self.identifiers, tuple(self.aliases))
-        self.expressions = self._expressions(set(), set())
-        self.distributions = Distributions(self.expressions)
+        self.expressions = self.expressions_of(set(), set())
+        self.sites = Sites(self.expressions)
 
     def _name(self) -> None:
         self.components = [
             s for s in self.spec.statements if isinstance(s, (Sample, Factor))
         ]
+        self.loops = [s for s in self.spec.statements if is_loop(s)]
         taken = [*TFP.imports, *OWN, *RESERVED]
         self.identifiers = Identifiers(taken)
-        wishes = component_names(c.name for c in self.components)
-        for component, wish in wishes.items():
+        for component, wish in component_names(c.name for c in self.components).items():
             self.identifiers.alias(component, self.identifiers.new(wish))
+        self.stems = self._stems()
         for data, site in self.aliases.items():
             self.identifiers.same(data, site)
         for title in (d.name for d in self.spec.data):
             self.identifiers[title]
         self.title = self.identifiers.new(identifier(self.spec.name))
 
-    def _expressions(self, plain: set[str], foreign: set[str]) -> TFPExpressions:
+    def _stems(self) -> dict[str, str]:
+        """What the components of a site in a loop are called before their number."""
+        lengths = {
+            site.name: self.analysis.scans[scan.name][1]
+            for scan in self.loops
+            for site in scan.sites
+        }
+        taken = (self.identifiers[c.name] for c in self.components)
+        return stems(component_names(lengths), lengths, taken)
+
+    def expressions_of(self, plain: set[str], foreign: set[str]) -> TFPExpressions:
+        """A writer of expressions outside of loops; see `RunTime`."""
         scope = self.analysis.scope
         found = TFPExpressions(
             TFP(), scope, self.identifiers, self.sizes, plain, foreign
@@ -122,8 +132,8 @@ class Parts:
         stack = list(read)
         while stack:
             statement = self._definitions.get(stack.pop())
-            if isinstance(statement, Sample):
-                sites.add(statement.name)
+            if isinstance(statement, Sample) or is_loop(statement):
+                sites.update(s.name for s in samples(statement))
             elif statement is not None and statement.name not in between:
                 between.add(statement.name)
                 stack += references(statement)
@@ -135,23 +145,41 @@ class Parts:
         return self.closure(read_by(component))
 
     @cached_property
+    def needed(self) -> tuple[frozenset[str], list[Statement]]:
+        """The names that components rest on, and the statements that give them.
+
+        A loop is among them with what is needed of it.
+        """
+        read = frozenset[str]()
+        found: list[Statement] = []
+        for statement in reversed(self.spec.statements):
+            if isinstance(statement, (Sample, Factor)):
+                read |= read_by(statement)
+            elif is_loop(statement):
+                found.append(drawn(statement, read))
+                read |= references(found[-1])
+            elif read.intersection(defined(statement)):
+                found.append(statement)
+                read |= references(statement)
+        return read, found[::-1]
+
+    @cached_property
     def fixed(self) -> list[Statement]:
         """Values that components read and that no site can change."""
-        found = [s for c in self.components for s in self.rests_on(c)[1]]
-        return [s for s in self.spec.statements if s in found and self.is_fixed(s)]
+        return [s for s in self.needed[1] if self.is_fixed(s)]
 
     def is_fixed(self, statement: Statement) -> bool:
         """Whether no site can change a value."""
-        return not self.closure(references(statement))[0]
+        return not is_loop(statement) and not self.closure(references(statement))[0]
 
     # -- components -----------------------------------------------------------
 
     def component(self, component: Component) -> Code:
         """The distribution of a site or a factor, under its name."""
         if isinstance(component, Factor):
-            code: Code = call("Factor", [self._term(component)])
+            code = self.sites.factor(component)
         else:
-            code = self._site(self.analysis.sites[component.name])
+            code = self.sites.site(self.analysis.sites[component.name])
         assert isinstance(code, ast.Call)
         title = literal(self.identifiers[component.name])
         code.keywords.append(ast.keyword("name", title))
@@ -161,6 +189,9 @@ class Parts:
 
     def value(self, statement: Statement) -> list[ast.stmt]:
         """The statements that compute a value; arrays whatever they are."""
+        if is_loop(statement):
+            given = (self.expressions, self.analysis, statement, self.stems)
+            return Loop(*given, self.needed[0]).draws()
         if isinstance(statement, Scan):
             return scan_statements(self.expressions, self.analysis, statement)
         assert isinstance(statement, (Let, Deterministic))
@@ -178,10 +209,7 @@ class Parts:
     @cached_property
     def read(self) -> list[str]:
         """The data whose values components rest on."""
-        values = [s for c in self.components for s in self.rests_on(c)[1]]
-        found = frozenset[str]().union(*map(references, values))
-        found = found.union(*map(read_by, self.components))
-        return [d.name for d in self.spec.data if d.name in found]
+        return [d.name for d in self.spec.data if d.name in self.needed[0]]
 
     @property
     def arguments(self) -> list[str]:
@@ -191,6 +219,11 @@ class Parts:
             for d in self.spec.data
             if d.name in self.read or d.name in self.sizes.read
         ]
+
+
+def is_loop(statement: Statement | None) -> TypeGuard[Scan]:
+    """Whether it is a recurrence with sites inside."""
+    return isinstance(statement, Scan) and bool(statement.sites)
 
 
 def read_by(component: Component) -> frozenset[str]:

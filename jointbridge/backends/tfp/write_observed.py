@@ -10,7 +10,14 @@ from jointbridge.backends.tfp.write_loop import Loop, seen
 from jointbridge.backends.tfp.write_scan import scan_statements
 from jointbridge.backends.tfp.write_sites import Sites
 from jointbridge.backends.writing.expressions import spec_sets
-from jointbridge.backends.writing.python import Code, assign, fill, function, literal, name
+from jointbridge.backends.writing.python import (
+    Code,
+    assign,
+    fill,
+    function,
+    literal,
+    name,
+)
 from jointbridge.expression import names
 from jointbridge.spec import (
     Deterministic,
@@ -19,6 +26,7 @@ from jointbridge.spec import (
     Sample,
     Scan,
     Statement,
+    own_names,
     references,
 )
 
@@ -53,7 +61,9 @@ def observed(parts: Parts) -> tuple[ast.FunctionDef, list[str]] | None:
         for scan in parts.loops:
             if scan.name in loops:
                 loop = Loop(expressions, parts.analysis, loops[scan.name], parts.stems)
-                body += loop.pins(pins, [s for s in scan.sites if s.observed])
+                body += loop.pins(
+                    pins, [s for s in scan.sites if s.observed is not None]
+                )
         result = name(pins)
     read |= parts.sizes.read
     data = [d.name for d in parts.spec.data if d.name in read]
@@ -71,7 +81,7 @@ def _read(parts: Parts, loops: list[Scan]) -> frozenset[str]:
     found = frozenset[str]().union(*(names(n) for n in given if n is not None))
     for scan in parts.loops:
         bare = (names(s.observed) for s in scan.sites if s.observed is not None)
-        found |= frozenset[str]().union(*bare) & {*parts.analysis.scope.names}
+        found |= frozenset[str]().union(*bare) - own_names(scan)
     return found.union(*map(references, loops))
 
 
