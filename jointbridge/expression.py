@@ -134,8 +134,18 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def names(node: Node) -> frozenset[str]:
-    """The names that `node` refers to."""
-    return frozenset(n.name for n in walk(node) if isinstance(n, Name))
+    """The names that `node` refers to; what is shared is looked at once."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, Name):
+            found.add(top.name)
+        elif id(top) not in seen:
+            seen.add(id(top))
+            stack.extend(children(top))
+    return frozenset(found)
 
 
 def rebuild(node: Node, change: Callable[[Node], Any]) -> Any:
@@ -157,7 +167,18 @@ def rebuild(node: Node, change: Callable[[Node], Any]) -> Any:
 
 
 def substitute(node: Any, values: Mapping[str, Node]) -> Any:
-    """`node` with every `Name` in `values` replaced by its value."""
-    if isinstance(node, Name):
-        return values.get(node.name, node)
-    return rebuild(node, lambda child: substitute(child, values))
+    """`node` with every `Name` in `values` replaced by its value.
+
+    What is shared stays shared.
+    """
+    done: dict[int, Any] = {}
+    stack = [node]
+    while stack:
+        top = stack[-1]
+        if missing := [c for c in children(top) if id(c) not in done]:
+            stack += missing
+        elif isinstance(top, Name):
+            done[id(stack.pop())] = values.get(top.name, top)
+        else:
+            done[id(stack.pop())] = rebuild(top, lambda child: done[id(child)])
+    return done[id(node)]

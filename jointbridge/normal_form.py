@@ -6,7 +6,8 @@ What is settled: names for expressions (`let`, deterministic and observed sites 
 their values), the kind of literals, defaults, the order of parameters, data and plates,
 inner names of scans, and what no density depends on (the spec's own name, descriptions,
 where a plate's size comes from, data that nothing reads). Nothing is computed: `a + b`
-and `b + a` stay two things.
+and `b + a` stay two things. Parts of expressions that are very large are said by their
+fingerprint.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from jointbridge.expression import (
     substitute,
 )
 from jointbridge.families import FAMILIES
+from jointbridge.fingerprints import Fingerprints
 from jointbridge.functions import FUNCTIONS
 from jointbridge.shapes import Scope
 from jointbridge.spec import (
@@ -75,7 +77,9 @@ def normal(spec: Spec) -> Spec:
     used = frozenset[str]().union(*map(references, statements))
     data = sorted((d for d in spec.data if d.name in used), key=lambda d: d.name)
     plates = sorted((replace(p, of=None) for p in spec.plates), key=lambda p: p.name)
-    return Spec(tuple(statements), plates=tuple(plates), data=tuple(data))
+    short = Fingerprints().short
+    said = tuple(_changed(statement, short) for statement in statements)
+    return Spec(said, plates=tuple(plates), data=tuple(data))
 
 
 def _summed(value: Any) -> Any:

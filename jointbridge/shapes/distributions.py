@@ -15,10 +15,9 @@ from jointbridge.expression import (
 )
 from jointbridge.families import FAMILIES, Family, Parameter
 from jointbridge.shapes.basic import DistributionType, Shape, bad, broadcast
-from jointbridge.shapes.expressions import short
 from jointbridge.spec import Type
 from jointbridge.support import SUPPORTS
-from jointbridge.syntax import parse, show
+from jointbridge.syntax import brief, parse
 
 if TYPE_CHECKING:
     from jointbridge.shapes.scope import Scope
@@ -50,7 +49,7 @@ def distribution(node: Distribution, scope: Scope) -> DistributionType:
     try:
         batch = broadcast(*batches)
     except SpecError as error:
-        message = f"{error.problems[0].message}, in {short(show(node))}"
+        message = f"{error.problems[0].message}, in {brief(node)}"
         raise SpecError(message, code="shape", hint=error.problems[0].hint) from None
     if base := inner.get(row.support):
         return DistributionType(batch, base.event, base.kind, tuple(sizes.items()))
@@ -64,7 +63,7 @@ def distribution(node: Distribution, scope: Scope) -> DistributionType:
 def _size(family: str, name: str, value: Any) -> int:
     if isinstance(value, Number) and type(value.value) is int and value.value >= 1:
         return value.value
-    raise bad(f"{family}: {name} must be a whole number, got {show(value)}")
+    raise bad(f"{family}: {name} must be a whole number, got {brief(value)}")
 
 
 def _split(

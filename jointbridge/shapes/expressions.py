@@ -18,7 +18,7 @@ from jointbridge.shapes.basic import ORDER, bad, broadcast, widest
 from jointbridge.shapes.indexing import index
 from jointbridge.shapes.rules import RULES, check_options
 from jointbridge.spec import Type
-from jointbridge.syntax import show
+from jointbridge.syntax import brief
 
 if TYPE_CHECKING:
     from jointbridge.shapes.scope import Scope
@@ -40,11 +40,11 @@ def expression(node: Any, scope: Scope) -> Type:
                 raise bad("an empty vector has no kind")
             shape = broadcast(*(t.shape for t in types))
             return Type((len(items), *shape), widest([t.kind for t in types]))
-        case Index(base, items):
-            return index(scope.type(base), items, scope, show(node))
+        case Index(base):
+            return index(node, scope.type(base), scope)
         case Call():
             return _call(node, scope)
-    raise bad(f"{show(node)} is not a value", code="kind")
+    raise bad(f"{brief(node)} is not a value", code="kind")
 
 
 def _call(node: Call, scope: Scope) -> Type:
@@ -59,14 +59,9 @@ def _call(node: Call, scope: Scope) -> Type:
         if error.problems[0].path:
             raise
         problem = error.problems[0]
-        message = f"{problem.message}, in {short(show(node))}"
+        message = f"{problem.message}, in {brief(node)}"
         raise SpecError(message, code=problem.code, hint=problem.hint) from None
     return Type(shape, _kind(node, row.kind, [t.kind for t in types]))
-
-
-def short(text: str) -> str:
-    """The beginning of a long text."""
-    return text if len(text) < 80 else text[:77] + "…"
 
 
 def _kind(node: Call, rule: str, kinds: list[str]) -> str:

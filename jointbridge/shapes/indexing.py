@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jointbridge.expression import Number, Slice
+from jointbridge.expression import Index, Number, Slice
 from jointbridge.shapes.basic import Shape, bad, broadcast
 from jointbridge.spec import Type
+from jointbridge.syntax import brief
 
 if TYPE_CHECKING:
     from jointbridge.shapes.scope import Scope
@@ -30,14 +31,14 @@ def spread(items: tuple[Any, ...], rank: int) -> list[Any]:
     return [*items[:at], *rest, *items[at + 1 :]]
 
 
-def index(base: Type, items: tuple[Any, ...], scope: Scope, text: str) -> Type:
-    """The type of an indexed array; `text` is how the whole is written."""
+def index(node: Index, base: Type, scope: Scope) -> Type:
+    """The type of an indexed array."""
     shape: list[int] = []
     arrays: list[Shape] = []
     places: list[int] = []  # where among the items an integer or an array stands
     at = 0  # where in `shape` the arrays' own axes go
     axis = 0
-    for place, item in enumerate(spread(items, base.rank)):
+    for place, item in enumerate(spread(node.items, base.rank)):
         if item is None:
             shape.append(1)
             continue
@@ -48,11 +49,13 @@ def index(base: Type, items: tuple[Any, ...], scope: Scope, text: str) -> Type:
             continue
         places.append(place)
         if isinstance(item, Number):
-            _check_integer(item, size, text)
+            _check_integer(item, size, node)
             continue
         kind = scope.type(item)
         if kind.kind != "int":
-            raise bad(f"an index must be int, got {kind}, in {text}", code="kind")
+            raise bad(
+                f"an index must be int, got {kind}, in {brief(node)}", code="kind"
+            )
         if not arrays:
             at = len(shape)
         arrays.append(kind.shape)
@@ -60,7 +63,7 @@ def index(base: Type, items: tuple[Any, ...], scope: Scope, text: str) -> Type:
         return Type(tuple(shape), base.kind)
     if places != list(range(places[0], places[-1] + 1)):
         raise bad(
-            f"index arrays must stand side by side, in {text}",
+            f"index arrays must stand side by side, in {brief(node)}",
             "index in two steps, as x[i][:, j]",
         )
     shape[at:at] = broadcast(*arrays)
@@ -73,6 +76,6 @@ def _slice_length(item: Slice, size: int) -> int:
     return len(range(*slice(item.start, item.stop, item.step).indices(size)))
 
 
-def _check_integer(item: Number, size: int, text: str) -> None:
+def _check_integer(item: Number, size: int, node: Index) -> None:
     if type(item.value) is not int or not -size <= item.value < size:
-        raise bad(f"index {item.value} of an axis of {size}, in {text}")
+        raise bad(f"index {item.value} of an axis of {size}, in {brief(node)}")

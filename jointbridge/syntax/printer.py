@@ -15,10 +15,14 @@ from jointbridge.expression import (
     Sequence,
     Slice,
     Support,
+    rebuild,
 )
 from jointbridge.functions import COMPARE, CONSTANTS, FUNCTIONS, POWER, UNARY, Function
 from jointbridge.support import SUPPORTS
 from jointbridge.syntax.tokens import TOKEN
+
+#: A node of more characters, or of more parts, is cut where it is shown in brief.
+_BRIEF = 80
 
 
 def show(node: Any) -> str:
@@ -26,8 +30,23 @@ def show(node: Any) -> str:
     return _show(node, 0)
 
 
+def brief(node: Any) -> str:
+    """The beginning of the text of a node, however large it is."""
+    left = _BRIEF
+
+    def cut(child: Any) -> Any:
+        nonlocal left
+        left -= 1
+        return rebuild(child, cut) if left > 0 else ...
+
+    text = show(cut(node))
+    return text if len(text) < _BRIEF else f"{text[: _BRIEF - 3]}…"
+
+
 def _show(node: Any, least: int) -> str:
     match node:
+        case _ if node is ...:
+            return "…"
         case Number(value):
             text = _number(value)
             return f"({text})" if text.startswith("-") and least > UNARY else text

@@ -111,7 +111,8 @@ class Pyro(Library):
         marked = poutine.infer_config(
             opened.model, lambda site: {"latent": not site["is_observed"]}
         )
-        model = poutine.condition(marked, data={**_by_step(values), **values})
+        given = poutine.condition(marked, data={**_by_step(values), **values})
+        model = _drawn_alike(given)
         trace = poutine.trace(model).get_trace(*opened.args, **opened.kwargs)
         latent = {n for n, s in _sites(trace).items() if s["infer"]["latent"]}
         latent = {n if n in values else n.rpartition("_")[0] for n in latent}
@@ -128,6 +129,25 @@ class Pyro(Library):
         sites = {n: s for n, s in _sites(trace).items() if not s["is_observed"]}
         counted = {n for n, s in sites.items() if s["fn"].support.is_discrete}
         return {n: s["value"].detach() for n, s in sites.items()}, counted
+
+
+def _drawn_alike(model: Any) -> Any:
+    """A model whose given counts have the kind that Pyro draws: floats, but for indices."""
+    from pyro.distributions import Categorical
+    from pyro.poutine.messenger import Messenger
+
+    class Drawn(Messenger):
+        def _pyro_sample(self, msg: Any) -> None:
+            fn, value = msg["fn"], msg["value"]
+            while hasattr(fn, "base_dist"):
+                fn = fn.base_dist
+            indices = isinstance(fn, Categorical)
+            if msg["infer"].get("latent") and not (
+                indices or value.is_floating_point()
+            ):
+                msg["value"] = value.double()
+
+    return Drawn()(model)
 
 
 def _by_step(values: Values) -> Values:

@@ -3,11 +3,9 @@
 import pytest
 
 import jointbridge as jb
-from jointbridge.errors import UnsupportedError
 from tests.writing.sources import (
     GOLDEN,
     LANGUAGES,
-    REFUSED,
     WRITTEN,
     example,
     objections,
@@ -24,12 +22,6 @@ def test_module_is_the_golden_one(language, name):
     source = jb.load(str(example(name))).to_source(language)
     golden = path(language, name).read_text(encoding="utf-8")
     assert source == golden, "python -m tests.writing.write"
-
-
-@pytest.mark.parametrize(("language", "name"), REFUSED)
-def test_refusal_says_why(language, name):
-    with pytest.raises(UnsupportedError, match=REFUSED[language, name]):
-        jb.load(str(example(name))).to_source(language)
 
 
 @each_language

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jointbridge.backends.arrays.raising import Raised
+from jointbridge.backends.broadcasting import spread, with_event_axes
 from jointbridge.backends.numpyro.read_distributions import slot_number
 from jointbridge.backends.numpyro.read_records import (
     DeterministicRecord,
@@ -95,7 +96,8 @@ class Builder:
             (name, self._parameter(row.parameters[name], value))
             for name, value in node.params
         ]
-        return self._with_copies(Distribution(node.family, tuple(params)))
+        made = with_event_axes(Distribution(node.family, tuple(params)), self.scope)
+        return self._with_copies(made)
 
     def _parameter(self, parameter: Parameter, value: Any) -> Any:
         if isinstance(value, Distribution):
@@ -209,9 +211,3 @@ class Builder:
     def _param(self, record: ParamRecord) -> Param:
         init = self.expression(record.init, -1)
         return Param(record.name, init, self.expression(record.support))
-
-
-def spread(node: Expression, own: Shape, wanted: Shape) -> Expression:
-    """The expression broadcast to a shape."""
-    function = "broadcast_to" if own else "full"
-    return Call(function, (node,), (("shape", wanted),))

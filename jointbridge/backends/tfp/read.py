@@ -106,7 +106,7 @@ def _read(joint: Any, pins: Mapping[str, np.ndarray]) -> Reading:
 
 
 def _names(joint: Any) -> list[str]:
-    """What TFP calls the components: it draws for that, abstractly here."""
+    """What TFP calls the components; it draws for that, abstractly here."""
     found: list[str] = []
 
     def resolve() -> None:

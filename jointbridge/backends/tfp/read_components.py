@@ -41,7 +41,7 @@ class Arrays:
         Raises:
             ReadError: It is neither a number nor an array.
         """
-        if isinstance(value, (bool, int, float)):
+        if type(value) in (bool, int, float):  # a scalar of NumPy is a float too
             return Number(value)
         if not hasattr(value, "dtype") or not hasattr(value, "shape"):
             try:

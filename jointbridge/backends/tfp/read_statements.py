@@ -10,6 +10,7 @@ import numpy as np
 
 from jointbridge.backends.arrays.raising import Constants, Raised, raise_jaxpr
 from jointbridge.backends.arrays.raising.views import ALL, view
+from jointbridge.backends.broadcasting import spread, with_event_axes
 from jointbridge.backends.foreign import to_catalogue
 from jointbridge.backends.graphs import everything, names_below
 from jointbridge.backends.reading import Notebook, ReadError
@@ -159,7 +160,7 @@ class Statements:
                 array = self._spaced(self._array(value, axes), axes, gaps)
                 counts = SUPPORTS[parameter.domain.name].discrete
                 params.append((name, self._whole(array) if counts else array))
-        return Distribution(node.family, tuple(params))
+        return with_event_axes(Distribution(node.family, tuple(params)), self.scope)
 
     def _array(self, node: Any, axes: int) -> Expression:
         """An expression, with so many axes at its end in full size."""
@@ -172,8 +173,7 @@ class Statements:
         if not axes or own[len(own) - len(end) :] == end:
             return found
         wanted = (*own[: max(0, len(own) - len(end))], *end)
-        function = "broadcast_to" if own else "full"
-        return Call(function, (found,), (("shape", wanted),))
+        return spread(found, own, wanted)
 
     def _written(self, number: int) -> tuple[Expression, Shape]:
         """An array as an expression, and its shape in the model."""

@@ -1,4 +1,4 @@
-"""What TFP is imported as, its classes by position, its bijectors, and two small helpers."""
+"""What TFP is imported as, its classes by position, its bijectors, and small helpers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ _TFP = "tensorflow_probability.substrates.jax"
 
 IMPORTS = {
     **jax_words.IMPORTS,
+    "log_ndtr": "from jax.scipy.special import log_ndtr",
     "tfp": f"import {_TFP} as tfp",
     "tfb": f"import {_TFP}.bijectors as tfb",
     "tfd": f"import {_TFP}.distributions as tfd",
@@ -41,7 +42,7 @@ BIJECTORS = {
     "positive_ordered": "tfb.Chain([tfb.Exp(), tfb.Ascending()])",
 }
 
-FACTOR = '''
+_FACTOR = '''
 class Factor(tfd.Distribution):
     """A term of the log density; its value is empty."""
 
@@ -62,7 +63,7 @@ class Factor(tfd.Distribution):
         return jnp.zeros((n, 0))
 '''
 
-FLAT = '''
+_FLAT = '''
 class Flat(tfd.Distribution):
     """Density 1 wherever a bijector leads; draws are mere places to start from."""
 
@@ -88,3 +89,33 @@ class Flat(tfd.Distribution):
     def _default_event_space_bijector(self):
         return self.bijector
 '''
+
+_ONE_SIDED = '''
+class Truncated{base}(tfd.Truncated{base}):
+    """With one bound: the other is infinite, where TFP's own gradient is NaN."""
+
+    def _above(self):
+        return jnp.isinf(self.high)
+
+    def _log_prob(self, value):
+        inside = jnp.where(self._above(), self.loc - self.low, self.high - self.loc)
+        z = inside / self.scale
+        found = tfd.{base}(self.loc, self.scale).log_prob(value) - {mass}
+        outside = (value < self.low) | (value > self.high)
+        return jnp.where(outside, -jnp.inf, found)
+
+    def _default_event_space_bijector(self):
+        bound = jnp.where(self._above(), self.low, self.high)
+        sign = jnp.where(self._above(), 1.0, -1.0)
+        return tfb.Chain([tfb.Shift(bound), tfb.Scale(sign), tfb.Exp()])
+'''
+
+#: Classes that are written into modules which use them, by their names.
+HELPERS = {
+    "Factor": _FACTOR,
+    "Flat": _FLAT,
+    "TruncatedCauchy": _ONE_SIDED.format(
+        base="Cauchy", mass="jnp.log(jnp.atan2(1.0, -z) / jnp.pi)"
+    ),
+    "TruncatedNormal": _ONE_SIDED.format(base="Normal", mass="log_ndtr(z)"),
+}

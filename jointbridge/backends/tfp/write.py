@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from jointbridge.backends.tfp.spelling import FACTOR, FLAT, IMPORTS
+from jointbridge.backends.tfp.spelling import HELPERS, IMPORTS
 from jointbridge.backends.tfp.write_model import Component, Parts, is_loop
 from jointbridge.backends.tfp.write_observed import observed as observed_of
 from jointbridge.backends.writing import data as data_of
@@ -21,7 +22,7 @@ from jointbridge.backends.writing.python import (
     name,
 )
 from jointbridge.errors import UnsupportedError
-from jointbridge.spec import Factor, Sample, Spec
+from jointbridge.spec import Deterministic, Factor, Sample, Spec
 
 _STYLES = ("sequential", "coroutine")
 
@@ -54,13 +55,28 @@ def write(spec: Spec, style: str | None = None) -> str:
     main = _main(parts, arguments, observed[1] if observed else None)
     constants = parts.sizes.constants
     known = _arguments(parts)
-    return module(parts.spec, IMPORTS, constants, [*helpers, *functions], known, main)
+    return module(
+        _described(parts), IMPORTS, constants, [*helpers, *functions], known, main
+    )
 
 
 def stored(spec: Spec) -> dict[str, np.ndarray]:
     """The arrays that the module loads from the `.npz` file beside it."""
     parts = Parts(spec)
     return data_of.stored(parts.spec, _arguments(parts))
+
+
+def _described(parts: Parts) -> Spec:
+    """The spec with a word on the values that the joint does without."""
+    needed = {s.name for s in parts.needed[1]}
+    values = (s for s in parts.spec.statements if isinstance(s, Deterministic))
+    left = [s.name for s in values if s.name not in needed]
+    if not left:
+        return parts.spec
+    before = parts.spec.description.strip() or f"The model {parts.spec.name!r}."
+    dot = "" if before.endswith(".") else "."
+    text = f"{before}{dot} Not in the joint: {', '.join(left)} (deterministic)."
+    return replace(parts.spec, description=text)
 
 
 def _arguments(parts: Parts) -> dict[str, str]:
@@ -70,8 +86,7 @@ def _arguments(parts: Parts) -> dict[str, str]:
 def _helpers(functions: Sequence[ast.stmt]) -> list[ast.stmt]:
     """The classes that the functions use and that TFP lacks."""
     used = {n.id for f in functions for n in ast.walk(f) if isinstance(n, ast.Name)}
-    found = {"Factor": FACTOR, "Flat": FLAT}
-    return [ast.parse(text).body[0] for key, text in found.items() if key in used]
+    return [ast.parse(text).body[0] for key, text in HELPERS.items() if key in used]
 
 
 # -- styles -------------------------------------------------------------------

@@ -8,7 +8,12 @@ from collections.abc import Mapping, Sequence
 
 from jointbridge.backends.arrays.jax_words import JaxLanguage
 from jointbridge.backends.tfp.library import tfd
-from jointbridge.backends.tfp.spelling import BIJECTORS, IMPORTS, POSITIONAL
+from jointbridge.backends.tfp.spelling import (
+    BIJECTORS,
+    HELPERS,
+    IMPORTS,
+    POSITIONAL,
+)
 from jointbridge.backends.tfp.table import INTEGER_VALUES, TABLE
 from jointbridge.backends.writing.expressions import Expressions
 from jointbridge.backends.writing.names import Identifiers
@@ -60,12 +65,14 @@ class TFP(JaxLanguage):
             message = f"TFP has no {constructor}"
             hint = "write it with other families, or as a factor"
             raise UnsupportedError(message, hint=hint)
-        if constructor.startswith("Truncated"):
-            for bound, value in (("low", "-jnp.inf"), ("high", "jnp.inf")):
-                if bound not in keywords and len(positional) < 3 + (bound == "high"):
-                    keywords[bound] = fill(value)
+        title = self.constructors.format(constructor)
+        if constructor in HELPERS and len(positional) + len(keywords) < 4:
+            title = constructor
+            if len(positional) < 3:
+                keywords.setdefault("low", fill("-jnp.inf"))
+            keywords.setdefault("high", fill("jnp.inf"))
         args, keywords = _wide(positional, keywords)
-        return call(self.constructors.format(constructor), args, **keywords)
+        return call(title, args, **keywords)
 
     def support(self, support: Support, bounds: Sequence[Code]) -> Code:
         """The bijector to a support."""

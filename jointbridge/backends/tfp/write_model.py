@@ -12,6 +12,7 @@ from typing import TypeAlias, TypeGuard
 import numpy as np
 
 from jointbridge.backends.tfp.naming import RESERVED, component_names
+from jointbridge.backends.tfp.spelling import HELPERS
 from jointbridge.backends.tfp.write_language import (
     TFP,
     TFPExpressions,
@@ -56,7 +57,7 @@ from jointbridge.validity import require
 Component: TypeAlias = Sample | Factor
 
 #: What the module calls its own things.
-OWN = ("DATA", "Factor", "Flat", "draws", "joint", "observed")
+OWN = ("DATA", *HELPERS, "draws", "joint", "observed")
 
 
 class Parts:

@@ -24,6 +24,7 @@ from jointbridge.backends.writing.python import (
     with_,
 )
 from jointbridge.errors import UnsupportedError
+from jointbridge.expression import Call
 from jointbridge.spec import (
     Deterministic,
     Factor,
@@ -137,16 +138,14 @@ class Model:
         """A factor, an array of it summed."""
         code = self.full(statement.value)
         if self.analysis.scope.type(statement.value).rank:
-            code = self.summed(code)
+            code = self.summed(statement.value, code)
         return self.effect("factor", statement.name, code)
 
-    def summed(self, code: Code) -> Code:
+    def summed(self, value: Any, code: Code) -> Code:
         """The sum of an array."""
         if isinstance(code, (ast.Call, ast.Name, ast.Subscript)):
             return method(code, "sum")
-        return fill(
-            str(self.language.functions["sum"]), x=code, axis=None, keepdims=None
-        )
+        return self.full(Call("sum", (value,)))
 
     def param(self, statement: Param) -> Code:
         """A learnable value."""

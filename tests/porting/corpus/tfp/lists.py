@@ -110,12 +110,14 @@ def correlated(group, x):
 
 
 def heavy_tails():
-    """Plain Python numbers, and a base pushed through a bijector."""
+    """Scalars of NumPy, and a base pushed through a bijector."""
     return tfd.JointDistributionSequentialAutoBatched(
         [
-            tfd.Gamma(concentration=2.0, rate=0.5),
+            tfd.Gamma(concentration=np.float64(2.0), rate=np.float64(0.5)),
             tfd.TransformedDistribution(
-                tfd.Normal(0.0, 1.0), bijector=tfb.Exp(), name="scale"
+                tfd.Normal(np.float64(0.0), np.float64(1.0)),
+                bijector=tfb.Exp(),
+                name="scale",
             ),
             lambda scale, df: tfd.Sample(
                 tfd.StudentT(df=df, loc=0.0, scale=scale), sample_shape=[12]

@@ -59,8 +59,11 @@ class Tent(tfd.Distribution):
             name=name,
         )
 
+    def _batch_shape(self):
+        return tfp.tf2jax.TensorShape(self._mode.shape)
+
     def _event_shape(self):
-        return ()
+        return tfp.tf2jax.TensorShape([])
 
     def _sample_n(self, n, seed=None):
         u = random.uniform(seed, (2, n), self.dtype)

@@ -1,7 +1,8 @@
 """The local level model of the Nile's flow at Aswan, 1871 to 1970, its states sampled.
 
 After Durbin and Koopman (2012), Time Series Analysis by State Space Methods. Data
-typed in: annual flow in 10^8 cubic metres, Cobb (1978).
+typed in: annual flow in 10^8 cubic metres, Cobb (1978). Not in the joint: fall
+(deterministic).
 """
 
 import jax
