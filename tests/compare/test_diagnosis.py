@@ -18,6 +18,7 @@ def first(port, **more):
     return report.findings[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PORTS)
 def test_the_mistake_is_named_first(name):
     port = PORTS[name]
@@ -25,6 +26,7 @@ def test_the_mistake_is_named_first(name):
     assert (found.confusion, found.site) == (port.cause, port.site), str(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOLDOUT)
 def test_the_mistake_in_a_whole_model_is_named_first(name):
     port = HOLDOUT[name]
@@ -41,6 +43,7 @@ def test_there_are_enough_and_of_all_kinds():
 SAME = {p.original: p.data for p in (*PORTS.values(), *HOLDOUT.values())}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", SAME, ids=lambda m: m.__name__)
 def test_nothing_is_found_where_nothing_is_wrong(model):
     report = jb.compare(model, model, kwargs=SAME[model])

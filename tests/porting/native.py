@@ -141,10 +141,9 @@ def _drawn_alike(model: Any) -> Any:
             fn, value = msg["fn"], msg["value"]
             while hasattr(fn, "base_dist"):
                 fn = fn.base_dist
-            indices = isinstance(fn, Categorical)
-            if msg["infer"].get("latent") and not (
-                indices or value.is_floating_point()
-            ):
+            stays = value is None or isinstance(fn, Categorical)
+            stays = stays or not msg["infer"]["latent"] or value.is_floating_point()
+            if not stays:
                 msg["value"] = value.double()
 
     return Drawn()(model)

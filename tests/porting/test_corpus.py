@@ -13,6 +13,8 @@ ALL = [(library, case) for library in LIBRARIES for case in cases(library)]
 STATIC = [(library, case) for library, case in ALL if case.refused is None]
 REFUSED = [(library, case) for library, case in ALL if case.refused is not None]
 
+pytestmark = pytest.mark.slow
+
 each_library = pytest.mark.parametrize("library", LIBRARIES)
 
 
@@ -47,7 +49,6 @@ def test_nearly_all_are_read(library):
     assert len(others) <= 0.05 * len(outcomes), others
 
 
-@pytest.mark.slow
 @each_library
 def test_what_is_read_is_written_right(library):
     found = [row for row in rows(library) if row.expected == "exact"]

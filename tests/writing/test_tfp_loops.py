@@ -19,6 +19,8 @@ from tests.writing.test_tfp_source import _agrees as agrees
 from tests.writing.test_tfp_source import _built as built_of
 from tests.writing.test_tfp_source import _stores as stores
 
+pytestmark = pytest.mark.slow
+
 LOOP_MODELS = {
     "values of all steps, read outside": {
         "carry": {"h": "u[0]"},

@@ -76,10 +76,10 @@ def test_the_sampler_of_the_module_moves():
     with precision("float64"), quiet():
         (built, *_) = built_of(joint.spec, joint.to_source("tfp"))
         draws, _ = tfp.experimental.mcmc.windowed_adaptive_nuts(
-            200, built, n_chains=1, seed=jax.random.PRNGKey(0)
+            100, built, n_chains=1, seed=jax.random.PRNGKey(0)
         )
-    z = draws[2]
-    assert (z > jnp.array([0.2, 0.5, -1.0])).all()
+    z = np.asarray(draws[2])
+    assert (z > np.array([0.2, 0.5, -1.0])).all()
     assert (z.std(axis=(0, 1)) > 0.1).all()
 
 

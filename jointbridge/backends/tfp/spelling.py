@@ -9,6 +9,7 @@ _TFP = "tensorflow_probability.substrates.jax"
 IMPORTS = {
     **jax_words.IMPORTS,
     "log_ndtr": "from jax.scipy.special import log_ndtr",
+    "ndtri": "from jax.scipy.special import ndtri",
     "tfp": f"import {_TFP} as tfp",
     "tfb": f"import {_TFP}.bijectors as tfb",
     "tfd": f"import {_TFP}.distributions as tfd",
@@ -92,17 +93,28 @@ class Flat(tfd.Distribution):
 
 _ONE_SIDED = '''
 class Truncated{base}(tfd.Truncated{base}):
-    """With one bound: the other is infinite, where TFP's own gradient is NaN."""
+    """With one bound: the other is infinite, which TFP's own gradients and draws fail."""
 
     def _above(self):
         return jnp.isinf(self.high)
 
-    def _log_prob(self, value):
+    def _inside(self):
         inside = jnp.where(self._above(), self.loc - self.low, self.high - self.loc)
-        z = inside / self.scale
+        return inside / self.scale
+
+    def _log_prob(self, value):
+        z = self._inside()
         found = tfd.{base}(self.loc, self.scale).log_prob(value) - {mass}
         outside = (value < self.low) | (value > self.high)
         return jnp.where(outside, -jnp.inf, found)
+
+    def _sample_n(self, n, seed=None):
+        shape = [n, *self.batch_shape]
+        log_u = -random.exponential(seed, shape, self.dtype)
+        z = self._inside()
+        {quantile}
+        away = self.scale * jnp.where(self._above(), -x, x)
+        return jnp.clip(self.loc + away, self.low, self.high)
 
     def _default_event_space_bijector(self):
         bound = jnp.where(self._above(), self.low, self.high)
@@ -110,12 +122,23 @@ class Truncated{base}(tfd.Truncated{base}):
         return tfb.Chain([tfb.Shift(bound), tfb.Scale(sign), tfb.Exp()])
 '''
 
+#: The second line is a step of Newton's.
+_NORMAL_QUANTILE = '''
+        far = -jnp.sqrt(z**2 - 2 * log_u)
+        far = far + (log_ndtr(far) - log_ndtr(z) - log_u) / far
+        x = jnp.where(z < -30, far, ndtri(jnp.exp(log_u) * ndtr(z)))
+'''.strip()
+
 #: Classes that are written into modules which use them, by their names.
 HELPERS = {
     "Factor": _FACTOR,
     "Flat": _FLAT,
     "TruncatedCauchy": _ONE_SIDED.format(
-        base="Cauchy", mass="jnp.log(jnp.atan2(1.0, -z) / jnp.pi)"
+        base="Cauchy",
+        mass="jnp.log(jnp.atan2(1.0, -z) / jnp.pi)",
+        quantile="x = -1 / jnp.tan(jnp.exp(log_u) * jnp.atan2(1.0, -z))",
     ),
-    "TruncatedNormal": _ONE_SIDED.format(base="Normal", mass="log_ndtr(z)"),
+    "TruncatedNormal": _ONE_SIDED.format(
+        base="Normal", mass="log_ndtr(z)", quantile=_NORMAL_QUANTILE
+    ),
 }
