@@ -123,11 +123,11 @@ class Truncated{base}(tfd.Truncated{base}):
 '''
 
 #: The second line is a step of Newton's.
-_NORMAL_QUANTILE = '''
+_NORMAL_QUANTILE = """
         far = -jnp.sqrt(z**2 - 2 * log_u)
         far = far + (log_ndtr(far) - log_ndtr(z) - log_u) / far
         x = jnp.where(z < -30, far, ndtri(jnp.exp(log_u) * ndtr(z)))
-'''.strip()
+""".strip()
 
 #: Classes that are written into modules which use them, by their names.
 HELPERS = {

@@ -225,7 +225,8 @@ class Model:
         own = len(sample.shape)
         leading = bool(sample.plates) and sample.plates[0] is None
         padded = (1,) * (len(site.batch) - len(given)) + given
-        if not leading and padded[len(padded) - own :] == sample.shape:
+        has_shape = len(given) >= own and given[len(given) - own :] == sample.shape
+        if has_shape and not leading:
             return None
         sizes = [
             self.expressions.sizes.size(("shape", sample.name, n), size)
