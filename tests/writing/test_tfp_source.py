@@ -285,6 +285,13 @@ REFUSED = {
         [{"sample": "s", "dist": "ImproperUniform(support=corr_cholesky(3))"}],
         "bijector",
     ),
+    "an observed value that rests on a site": (
+        [
+            {"sample": "missing", "dist": "Normal(loc=0.0)"},
+            {"sample": "y", "dist": "Normal(loc=0.0)", "observed": "2.0 * missing"},
+        ],
+        "'missing'",
+    ),
 }
 
 

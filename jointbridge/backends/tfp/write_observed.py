@@ -18,6 +18,7 @@ from jointbridge.backends.writing.python import (
     literal,
     name,
 )
+from jointbridge.errors import UnsupportedError
 from jointbridge.expression import names
 from jointbridge.spec import (
     Deterministic,
@@ -42,7 +43,14 @@ def observed(parts: Parts) -> tuple[ast.FunctionDef, list[str]] | None:
     loops = {s.name: seen(s) for s in parts.loops if _is_seen(s)}
     read = _read(parts, list(loops.values()))
     body: list[ast.stmt] = []
-    _, values = parts.closure(read)
+    sites, values = parts.closure(read)
+    if sites:
+        message = (
+            f"TFP pins components to data; an observed value rests on {min(sites)!r}"
+        )
+        raise UnsupportedError(
+            message, hint="split the site in what is seen and what not"
+        )
     for value in values:
         body += _value(expressions, value, parts)
         read |= references(value)
