@@ -1,4 +1,8 @@
-"""Models of the libraries' users, read and held against the libraries themselves."""
+"""Models of the libraries' users, read and held against the libraries themselves.
+
+`python -m tests.porting.score` goes on from there: it writes what was read to every
+language, runs the modules and scores them; half an hour, and a table of rates.
+"""
 
 from functools import cache
 from itertools import chain
@@ -7,7 +11,7 @@ import pytest
 
 from tests.porting.corpus.cases import cases
 from tests.porting.native import LIBRARIES
-from tests.porting.score import Outcome, Reading, as_expected, caught, rows
+from tests.porting.score import Outcome, Reading, caught
 
 ALL = [(library, case) for library in LIBRARIES for case in cases(library)]
 STATIC = [(library, case) for library, case in ALL if case.refused is None]
@@ -47,14 +51,6 @@ def test_nearly_all_are_read(library):
     outcomes = {c.name: reading(n, c.name) for n, c in STATIC if n == library}
     others = {n: o.message for n, o in outcomes.items() if o.kind != "exact"}
     assert len(others) <= 0.05 * len(outcomes), others
-
-
-@each_library
-def test_what_is_read_is_written_right(library):
-    found = [row for row in rows(library) if row.expected == "exact"]
-    bad = [row for row in found if row.outcome.kind in ("wrong", "crashed")]
-    assert not bad, bad
-    assert sum(map(as_expected, found)) >= 0.95 * len(found)
 
 
 def test_the_corpus_is_large_enough():

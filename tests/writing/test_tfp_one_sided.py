@@ -71,6 +71,7 @@ def test_draws_and_coordinates_are_inside(dist, z):
         assert np.isfinite(built.log_prob(bijector.forward(free)))
 
 
+@pytest.mark.slow
 def test_the_sampler_of_the_module_moves():
     joint = _joint(BOUNDED["a bound each"][0])
     with precision("float64"), quiet():

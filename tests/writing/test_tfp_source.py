@@ -95,6 +95,7 @@ def _agrees(joint, style):
 LOOPS = ("dynamic-occupancy", "hidden-markov-states", "nile")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "style"),
     [
