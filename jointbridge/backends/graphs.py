@@ -13,7 +13,6 @@ from typing import Any
 from jointbridge.expression import (
     EXPRESSIONS,
     Distribution,
-    Name,
     Node,
     Support,
     children,
@@ -63,12 +62,6 @@ def below(roots: Iterable[Node], seen: set[int], done: Container[int] = ()) -> P
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(children(node)))
     return plan
-
-
-def names_below(node: Node) -> frozenset[str]:
-    """The names that a graph refers to."""
-    plan = below([node], set())
-    return frozenset(n.name for n in plan if isinstance(n, Name))
 
 
 def inner_names(statement: Statement) -> set[str]:

@@ -22,7 +22,6 @@ from jointbridge.backends.graphs import (
     below,
     everything,
     inner_names,
-    names_below,
     nodes_in,
     roots_of,
 )
@@ -36,6 +35,7 @@ from jointbridge.expression import (
     children,
     rebuild,
 )
+from jointbridge.expression import names as names_of
 from jointbridge.spec import (
     Deterministic,
     Factor,
@@ -223,7 +223,7 @@ class _Sharing:
         body: list[Any] = []
 
         def emit(let: Let) -> None:
-            if names_below(let.value) & own:
+            if names_of(let.value) & own:
                 own.add(let.name)
                 body.append(let)
             else:
@@ -236,7 +236,7 @@ class _Sharing:
             self._node(root, scan.name, emit)
         after = self._replaced((scan.next, scan.collect))
         # What rests on a step's own values means nothing outside.
-        kept = {i: n for i, n in self.done.items() if not names_below(n) & own}
+        kept = {i: n for i, n in self.done.items() if not names_of(n) & own}
         self.done = outside | kept
         steps, collect = after
         return replace(

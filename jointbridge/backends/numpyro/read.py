@@ -25,7 +25,7 @@ from jointbridge.backends.arrays.jax import precision
 from jointbridge.backends.arrays.raising import Constants, Raised, raise_jaxpr
 from jointbridge.backends.arrays.raising.surroundings import surroundings
 from jointbridge.backends.arrays.raising.values import kind_of
-from jointbridge.backends.graphs import everything, names_below
+from jointbridge.backends.graphs import everything
 from jointbridge.backends.numpyro.joint_distribution import JointDistribution
 from jointbridge.backends.numpyro.read_arguments import Arguments, name_of
 from jointbridge.backends.numpyro.read_inputs import Settings
@@ -36,6 +36,7 @@ from jointbridge.backends.numpyro.read_trace import Traced, trace
 from jointbridge.backends.reading import Notebook, ReadError, Reading
 from jointbridge.backends.sharing import free_name, share
 from jointbridge.expression import Expression, Name
+from jointbridge.expression import names as names_of
 from jointbridge.passes import unobserved
 from jointbridge.spec import Data, Sample, Scan, Spec, Statement, Type, defined
 
@@ -182,7 +183,7 @@ class _Reader:
         shapes = [tuple(v.aval.shape) for v in traced.closed.jaxpr.outvars]
         builder = Builder(raised, shapes, self.notes)
         labels = dict(raised.labels)
-        used = frozenset[str]().union(*map(names_below, raised.outputs))
+        used = frozenset[str]().union(*map(names_of, raised.outputs))
         used |= frozenset[str]().union(*(_reads(s) for s in raised.scans))
         statements: list[Statement] = []
         for record in traced.recorder.records:
@@ -246,7 +247,7 @@ def _equal(one: np.ndarray, other: np.ndarray) -> bool:
 
 
 def _reads(statement: Statement) -> frozenset[str]:
-    return frozenset[str]().union(*map(names_below, everything(statement)))
+    return frozenset[str]().union(*map(names_of, everything(statement)))
 
 
 def _result_types(traced: Traced, inputs: list[Expression]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 
 from jointbridge.backends.base import Backend
-from jointbridge.backends.graphs import everything, names_below
+from jointbridge.backends.graphs import everything
 from jointbridge.backends.pyro.given import tensor
 from jointbridge.backends.pyro.tracing.constants import Constants
 from jointbridge.backends.pyro.tracing.constructions import Constructions
@@ -31,6 +31,7 @@ from jointbridge.backends.pyro.tracing.verify import Steps, verify
 from jointbridge.backends.reading import Notebook, ReadError, Reading
 from jointbridge.backends.rerolling import Rerolling, bases
 from jointbridge.backends.sharing import share
+from jointbridge.expression import names as names_of
 from jointbridge.shapes import Scope
 from jointbridge.spec import Spec
 
@@ -103,7 +104,7 @@ def _spec(
     _note(rerolled.steps, notebook)
     statements = share(rerolled.statements, raiser.labels, taken)
     used = frozenset[str]().union(
-        *(names_below(root) for s in statements for root in everything(s))
+        *(names_of(root) for s in statements for root in everything(s))
     )
     found = unwrapped(model)
     spec = Spec(

@@ -20,7 +20,7 @@ from jointbridge.backends.arrays.jax import default_dtype
 from jointbridge.backends.arrays.raising import Constants
 from jointbridge.backends.arrays.raising.surroundings import surroundings
 from jointbridge.backends.arrays.raising.tracing import refusal
-from jointbridge.backends.graphs import everything, names_below
+from jointbridge.backends.graphs import everything
 from jointbridge.backends.reading import Notebook, ReadError, Reading
 from jointbridge.backends.sharing import free_name, share
 from jointbridge.backends.tfp.joint import JointDistribution
@@ -29,6 +29,7 @@ from jointbridge.backends.tfp.quiet import quiet
 from jointbridge.backends.tfp.read_statements import Statements
 from jointbridge.backends.tfp.read_trace import trace
 from jointbridge.errors import did_you_mean
+from jointbridge.expression import names as names_of
 from jointbridge.spec import Spec, Statement
 
 
@@ -148,7 +149,7 @@ def _spec(
     joint: Any, statements: tuple[Statement, ...], constants: Constants, notes: Notebook
 ) -> Spec:
     used = frozenset[str]().union(
-        *(names_below(n) for s in statements for n in everything(s))
+        *(names_of(n) for s in statements for n in everything(s))
     )
     for name, entry in constants.added.items():
         if name in used:

@@ -12,7 +12,7 @@ from jointbridge.backends.arrays.raising import Constants, Raised, raise_jaxpr
 from jointbridge.backends.arrays.raising.views import ALL, view
 from jointbridge.backends.broadcasting import spread, with_event_axes
 from jointbridge.backends.foreign import to_catalogue
-from jointbridge.backends.graphs import everything, names_below
+from jointbridge.backends.graphs import everything
 from jointbridge.backends.reading import Notebook, ReadError
 from jointbridge.backends.tfp.read_components import (
     Component,
@@ -33,6 +33,7 @@ from jointbridge.expression import (
     rebuild,
     substitute,
 )
+from jointbridge.expression import names as names_of
 from jointbridge.families import FAMILIES
 from jointbridge.shapes import Scope
 from jointbridge.spec import Data, Sample, Scan, Statement, Type
@@ -241,4 +242,4 @@ def _gaps(axes: list[int | None]) -> int:
 
 def _needs(sample: Sample, scan: Scan) -> bool:
     made = {name for name, _ in scan.collect}
-    return any(names_below(node) & made for node in everything(sample))
+    return any(names_of(node) & made for node in everything(sample))
