@@ -1,18 +1,16 @@
 """Every family against 50 digits: densities, gradients, edges and what lies outside."""
 
-import json
-
 import numpy as np
 import pytest
 from mpmath import mp, mpf
 
-from conformance.cases import CASES, COMBINED
 from jointbridge.backends.compiled import Compiled
+from jointbridge.conformance.cases import CASES
 from jointbridge.expression import Distribution, Name
 from jointbridge.families import FAMILIES
 from jointbridge.spec import Sample, Spec
 from jointbridge.support import SUPPORTS
-from jointbridge.syntax import make_distribution, parse
+from jointbridge.syntax import parse
 
 FLAT = parse("ImproperUniform(real)")
 
@@ -22,26 +20,12 @@ TOLERANCE = {"float64": (1e-12, 1e-9), "float32": (2e-5, 2e-4)}
 
 def _case(name):
     """The distribution, its free parameters, values and oracle."""
-    if name in COMBINED:
-        text, params, values, oracle = COMBINED[name]
-        return parse(text), params, values, oracle
-    params, values, oracle = CASES[name]
-    family = name.split()[0]
-    free = {n: x for n, x in params.items() if not isinstance(x, str)}
-    nodes = {n: Name(n) if n in free else parse(x) for n, x in params.items()}
-    literals = [_literal(x) if isinstance(x, str) else None for x in params.values()]
+    case = CASES[name]
 
     def density(value, *given):
-        rest = iter(given)
-        filled = [next(rest) if x is None else x for x in literals]
-        return oracle(value, *filled)
+        return case.exact(value, dict(zip(case.free, given, strict=True)))
 
-    return make_distribution(family, [], nodes), free, values, density
-
-
-def _literal(text):
-    """The number, or the lists of numbers, that a text says."""
-    return _mp(json.loads(text))
+    return case.distribution, case.free, case.values, density
 
 
 def _spec(dist, params, event):
@@ -84,7 +68,7 @@ def _inexact(backend, name):
     return backend.table.inexact.get(name.split()[0])
 
 
-ALL = [*CASES, *COMBINED]
+ALL = list(CASES)
 
 
 def test_every_family_has_a_case():

@@ -15,13 +15,13 @@ from numpyro import handlers
 from numpyro.infer.util import log_density
 
 import jointbridge as jb
-from conformance.cases import CASES, COMBINED
 from jointbridge.analysis import analyse
 from jointbridge.backends.arrays.jax import precision
 from jointbridge.backends.arrays.jax_words import FUNCTIONS
 from jointbridge.backends.numpyro.spelling import IMPORTS
 from jointbridge.backends.numpyro.write import NumPyro
 from jointbridge.backends.writing.model import model_function
+from jointbridge.conformance.cases import CASES
 from jointbridge.errors import SpecError
 from jointbridge.expression import Call, Distribution, Name, Number, walk
 from jointbridge.functions import FUNCTIONS as VOCABULARY
@@ -173,28 +173,10 @@ def test_every_expression_has_its_value(run):
         np.testing.assert_allclose(got, want, rtol=1e-13, atol=1e-13, err_msg=text)
 
 
-def _literal(value):
-    return value if isinstance(value, str) else repr(value)
-
-
 def _densities():
     """`log_prob(family, value)` for every case of the conformance suite."""
-    for name, (params, values, _) in CASES.items():
-        given = ", ".join(f"{n}={_literal(x)}" for n, x in params.items())
-        yield f"log_prob({name.split()[0]}({given}), {values[0]!r})"
-    for text, params, values, _ in COMBINED.values():
-        dist = parse(text)
-        yield from (
-            f"log_prob({_filled(text, params)}, {value!r})" for value in values if dist
-        )
-
-
-def _filled(text, params):
-    for name, value in params.items():
-        text = text.replace(f"={name})", f"={value!r})").replace(
-            f"={name},", f"={value!r},"
-        )
-    return text
+    for case in CASES.values():
+        yield f"log_prob({case.written()}, {case.values[0]!r})"
 
 
 def test_every_family_scores():

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from pyro import poutine
 
 import jointbridge as jb
-from conformance.cases import CASES, COMBINED
 from jointbridge.analysis import analyse
 from jointbridge.backends.arrays.jax_words import FUNCTIONS
 from jointbridge.backends.pyro.spelling import IMPORTS
 from jointbridge.backends.pyro.write import PyroLanguage
 from jointbridge.backends.writing.model import model_function
+from jointbridge.conformance.cases import CASES
 from jointbridge.errors import SpecError, UnsupportedError
 from jointbridge.expression import Call, Distribution, Name, Number, walk
 from jointbridge.functions import FUNCTIONS as VOCABULARY
@@ -196,28 +196,10 @@ def test_every_expression_has_its_value():
         np.testing.assert_allclose(got, want, rtol=1e-13, atol=1e-13, err_msg=text)
 
 
-def _literal(value):
-    return value if isinstance(value, str) else repr(value)
-
-
 def _densities():
     """`log_prob(family, value)` for every case of the conformance suite."""
-    for name, (params, values, _) in CASES.items():
-        given = ", ".join(f"{n}={_literal(x)}" for n, x in params.items())
-        yield f"log_prob({name.split()[0]}({given}), {values[0]!r})"
-    for text, params, values, _ in COMBINED.values():
-        dist = parse(text)
-        yield from (
-            f"log_prob({_filled(text, params)}, {value!r})" for value in values if dist
-        )
-
-
-def _filled(text, params):
-    for name, value in params.items():
-        text = text.replace(f"={name})", f"={value!r})").replace(
-            f"={name},", f"={value!r},"
-        )
-    return text
+    for case in CASES.values():
+        yield f"log_prob({case.written()}, {case.values[0]!r})"
 
 
 #: Families that the writer refuses.

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 import jointbridge as jb
-from conformance.cases import CASES, COMBINED
 from jointbridge.analysis import analyse
 from jointbridge.backends.arrays.jax import precision
 from jointbridge.backends.tfp.library import tfd
 from jointbridge.backends.tfp.quiet import quiet
 from jointbridge.backends.tfp.spelling import IMPORTS
 from jointbridge.backends.tfp.write_model import Parts
+from jointbridge.conformance.cases import CASES
 from jointbridge.errors import UnsupportedError
 from jointbridge.expression import Call, Distribution, Name, Number, walk
 from jointbridge.spec import Data, Factor, Sample, Spec
@@ -139,23 +139,9 @@ UNSAID = (
 )
 
 
-def _densities():
-    """The distribution and the values of every case of the conformance suite."""
-    for name, (params, values, _) in CASES.items():
-        given = ", ".join(
-            f"{n}={x if isinstance(x, str) else repr(x)}" for n, x in params.items()
-        )
-        yield f"{name.split()[0]}({given})", values
-    for text, params, values, _ in COMBINED.values():
-        for name, value in params.items():
-            for end in (")", ","):
-                text = text.replace(f"={name}{end}", f"={value!r}{end}")
-        yield text, values
-
-
 def _family_cases():
-    for number, (text, values) in enumerate(_densities()):
-        yield pytest.param(text, values, id=f"{number}-{text.split('(')[0]}")
+    for case in CASES.values():
+        yield pytest.param(case.written(), case.values, id=case.name)
 
 
 @pytest.mark.parametrize(("text", "values"), [*_family_cases()])

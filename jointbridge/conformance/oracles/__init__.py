@@ -1,0 +1,1 @@
+"""Log densities from the textbook, by strangers to the catalogue and to every backend."""
