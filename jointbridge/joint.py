@@ -36,7 +36,7 @@ class Joint:
         self.spec = spec
         #: What was folded, frozen and assumed when the joint was read from a model.
         self.reading = reading
-        self._compiled: dict[tuple[str, str], Compiled] = {}
+        self._compiled: dict[tuple[str, str, bool], Compiled] = {}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Joint) and self.spec == other.spec
@@ -65,33 +65,50 @@ class Joint:
     # -- native objects -------------------------------------------------------
 
     def compile(
-        self, backend: str | None = None, *, dtype: str = "float64"
+        self,
+        backend: str | None = None,
+        *,
+        dtype: str = "float64",
+        accurate: bool = False,
     ) -> Compiled:
         """The joint compiled for one backend, kept for the next time.
 
         Args:
             backend: The name of a backend; the reference by default.
             dtype: The width of floats, `float64` or `float32`.
+            accurate: Whether families of which the library is known to lose digits are
+                scored by the catalogue's own formula.
 
         Raises:
             BackendError: The backend is not installed.
             UnsupportedError: The backend cannot express the joint.
         """
-        key = (backend or backends.REFERENCE, dtype)
+        key = (backend or backends.REFERENCE, dtype, accurate)
         if key not in self._compiled:
-            self._compiled[key] = Compiled(self.spec, backends.get(key[0]), dtype)
+            found = backends.get(key[0])
+            found = found.accurately() if accurate else found
+            self._compiled[key] = Compiled(self.spec, found, dtype)
         return self._compiled[key]
 
-    def native(self, backend: str, *, dtype: str | None = None, **options: Any) -> Any:
+    def native(
+        self,
+        backend: str,
+        *,
+        dtype: str | None = None,
+        accurate: bool = False,
+        **options: Any,
+    ) -> Any:
         """The backend's own joint object.
 
         Args:
             backend: The name of a backend.
             dtype: The width of floats; what the library is set to by default.
+            accurate: As in `compile`.
             **options: What the backend takes besides, as `pin_observed=True`.
         """
         dtype = dtype or backends.get(backend).default_dtype()
-        return self.compile(backend, dtype=dtype).native(**options)
+        compiled = self.compile(backend, dtype=dtype, accurate=accurate)
+        return compiled.native(**options)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         backend = name.removeprefix("to_")
@@ -121,7 +138,12 @@ class Joint:
     # -- numbers --------------------------------------------------------------
 
     def log_prob(
-        self, values: Values, *, backend: str | None = None, dtype: str = "float64"
+        self,
+        values: Values,
+        *,
+        backend: str | None = None,
+        dtype: str = "float64",
+        accurate: bool = False,
     ) -> np.ndarray:
         """The log density, one number for each draw.
 
@@ -129,6 +151,7 @@ class Joint:
             values: A value for each unobserved site, with common leading axes of draws.
             backend: The name of a backend; the reference by default.
             dtype: The width of floats.
+            accurate: As in `compile`.
 
         Returns:
             An array of the shape of the leading axes. Outside the support it is -inf.
@@ -136,21 +159,31 @@ class Joint:
         Raises:
             ValueMismatchError: A site is missing, unknown or of the wrong shape.
         """
-        compiled = self.compile(backend, dtype=dtype)
+        compiled = self.compile(backend, dtype=dtype, accurate=accurate)
         return compiled.numpy(compiled.log_prob(values))
 
     def log_prob_parts(
-        self, values: Values, *, backend: str | None = None, dtype: str = "float64"
+        self,
+        values: Values,
+        *,
+        backend: str | None = None,
+        dtype: str = "float64",
+        accurate: bool = False,
     ) -> dict[str, np.ndarray]:
         """The log density of each site and factor, one number for each draw."""
-        compiled = self.compile(backend, dtype=dtype)
+        compiled = self.compile(backend, dtype=dtype, accurate=accurate)
         return _numpy(compiled, compiled.log_prob_parts(values))
 
     def grad_log_prob(
-        self, values: Values, *, backend: str | None = None, dtype: str = "float64"
+        self,
+        values: Values,
+        *,
+        backend: str | None = None,
+        dtype: str = "float64",
+        accurate: bool = False,
     ) -> dict[str, np.ndarray]:
         """The gradient of the log density for each unobserved continuous site."""
-        compiled = self.compile(backend, dtype=dtype)
+        compiled = self.compile(backend, dtype=dtype, accurate=accurate)
         return _numpy(compiled, compiled.value_and_grad(values)[1])
 
     def sample(

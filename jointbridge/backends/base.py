@@ -16,13 +16,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from copy import copy
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
 from jointbridge.backends.blackbox import BlackBox
-from jointbridge.backends.lower import Argument, Native, Table
+from jointbridge.backends.lower import Argument, Formula, Native, Table
 from jointbridge.backends.reading import Reading
 from jointbridge.errors import UnsupportedError
 from jointbridge.evaluate import Array, Arrays, Evaluator
@@ -56,7 +58,7 @@ class Backend(ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     packages: ClassVar[tuple[str, ...]]
-    table: ClassVar[Table]
+    table: Table
     count_kind: ClassVar[str] = "int"
 
     # -- arrays ---------------------------------------------------------------
@@ -107,13 +109,39 @@ class Backend(ABC):
         for name, value in native.arguments.items():
             if isinstance(value, Native):
                 arguments[name] = self.build(value, evaluate, rank)
+            elif isinstance(value, tuple):
+                arguments[name] = [self.build(x, evaluate, rank) for x in value]
             elif isinstance(value, Argument):
                 arguments[name] = self.argument(value, evaluate, rank)
             elif isinstance(value, Support):
                 arguments[name] = self.region(value, evaluate, rank)
             else:
                 arguments[name] = value
-        return self.constructor(native.constructor)(**arguments)
+        built = self.constructor(native.constructor)(**arguments)
+        if native.density is None:
+            return built
+        given = {n: self.argument(x, evaluate, rank) for n, x in native.given.items()}
+        return self.with_density(built, native.density, given, evaluate.arrays)
+
+    def with_density(
+        self, dist: Any, formula: Formula, given: dict[str, Array], arrays: Arrays
+    ) -> Any:
+        """The distribution, scored by a formula instead of its own density.
+
+        Args:
+            dist: A distribution of the library.
+            formula: See `accurate.log_density`.
+            given: The parameters of the formula.
+            arrays: The arrays that they are.
+        """
+        del dist, formula, given, arrays
+        raise self.unsupported("score by a formula")
+
+    def accurately(self) -> Self:
+        """This backend, scoring accurately where its library is known to lose digits."""
+        found = copy(self)
+        found.table = replace(self.table, prefers_accurate=True)
+        return found
 
     def argument(self, value: Argument, evaluate: Evaluator, rank: int) -> Array:
         """A parameter as an array, its own axes aligned behind the draws."""

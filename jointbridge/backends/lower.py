@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -23,10 +23,12 @@ from jointbridge.expression import (
     Name,
     Number,
     Support,
+    is_many,
     names,
     substitute,
 )
 from jointbridge.families import FAMILIES, Family
+from jointbridge.families.accurate import ACCURATE
 from jointbridge.shapes import Scope
 from jointbridge.support import SUPPORTS
 from jointbridge.syntax import parse_template
@@ -47,21 +49,8 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class Inexact:
-    """A family whose density the library itself loses digits of.
-
-    Attributes:
-        error: The relative error, in float64, that it stays below.
-        reason: Where the digits go.
-    """
-
-    error: float
-    reason: str
-
-
-@dataclass(frozen=True)
 class Table:
-    """What one backend spells differently, lacks or computes inexactly.
+    """What one backend spells differently or lacks.
 
     Everything else has the catalogue's names. A row that is no longer true is an error:
     the conformance suite says which.
@@ -70,19 +59,22 @@ class Table:
         different: By family, the library's constructor in terms of the parameters.
         rewritten: Families built as what their row says they are the same as.
         missing: By family, why there is none.
-        inexact: By family, what the library itself loses.
         idioms: Classes that the library has besides, and what they are in the catalogue;
             models are read and written with them.
+        accurate: Families for which the catalogue has a density that keeps digits which
+            the library loses.
+        prefers_accurate: Whether these densities are used.
     """
 
     different: Mapping[str, str] = field(default_factory=dict)
     rewritten: frozenset[str] = frozenset()
     missing: Mapping[str, Missing] = field(default_factory=dict)
-    inexact: Mapping[str, Inexact] = field(default_factory=dict)
     idioms: Mapping[str, str] = field(default_factory=dict)
+    accurate: frozenset[str] = frozenset()
+    prefers_accurate: bool = False
 
     def __post_init__(self) -> None:
-        listed = (*self.different, *self.rewritten, *self.missing, *self.inexact)
+        listed = (*self.different, *self.rewritten, *self.missing)
         for family in listed:
             if family not in FAMILIES:
                 msg = f"a row for {family!r}, which the catalogue does not have"
@@ -92,6 +84,9 @@ class Table:
             if unknown := names(parse_template(text)) - known:
                 msg = f"the row for {family!r} uses {sorted(unknown)}"
                 raise KeyError(msg)
+        for family in self.accurate - {family for family, _ in ACCURATE}:
+            msg = f"{family!r} has no accurate density"
+            raise KeyError(msg)
         for family in self.rewritten:
             if not FAMILIES[family].same_as:
                 msg = f"{family!r} is the same as no other family"
@@ -112,17 +107,38 @@ class Argument:
 
 
 @dataclass(frozen=True)
+class Formula:
+    """A log density written over `value` and parameters.
+
+    Attributes:
+        text: The formula, in the language of the catalogue.
+        kind: The kind of a value.
+        axes: By parameter, how many axes it has of its own.
+        sizes: The sizes that the formula names, as the number of categories.
+    """
+
+    text: str
+    kind: str
+    axes: tuple[tuple[str, int], ...]
+    sizes: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class Native:
     """A constructor of a library with its arguments.
 
     Attributes:
         extra: Batch axes that it has beyond those of the whole, as a mixture's
             components do.
+        density: What scores a value instead of the library's own density.
+        given: What the density is over.
     """
 
     constructor: str
     arguments: Mapping[str, Any]
     extra: int = 0
+    density: Formula | None = None
+    given: Mapping[str, Argument] = field(default_factory=dict)
 
 
 def lower(node: Distribution, table: Table, scope: Scope, extra: int = 0) -> Native:
@@ -139,7 +155,27 @@ def lower(node: Distribution, table: Table, scope: Scope, extra: int = 0) -> Nat
     params = _parameters(node, row, table, scope)
     text = table.different.get(node.family)
     template = parse_template(text) if text else _plain(row)
-    return _bind(template, params, row, extra)
+    native = _bind(template, params, row, extra)
+    if table.prefers_accurate and node.family in table.accurate:
+        sizes = tuple(scope.distribution(node).sizes)
+        return _scored_by_formula(native, params, row, sizes)
+    return native
+
+
+def _scored_by_formula(
+    native: Native,
+    params: dict[str, Any],
+    row: Family,
+    sizes: tuple[tuple[str, int], ...],
+) -> Native:
+    """With the accurate density for those of the parameters that are given."""
+    choices = {n for names in row.choices.values() for n in names}
+    chosen = "".join(n for n in params if n in choices)
+    given = {n: _argument(Name(n), params, row) for n in params}
+    axes = tuple((n, argument.axes) for n, argument in given.items())
+    kind = "int" if row.discrete else "float"
+    formula = Formula(ACCURATE[row.name, chosen], kind, axes, sizes)
+    return replace(native, density=formula, given=given)
 
 
 def rewritten(node: Distribution) -> Distribution:
@@ -181,6 +217,8 @@ def _parameters(
             continue  # an infinite bound is no bound
         if isinstance(value, Distribution):
             value = lower(value, table, scope, extra=len(parameter.axes))
+        elif is_many(value):
+            value = tuple(lower(item, table, scope) for item in value.items)
         elif parameter.special == "size":
             value = value.value
         elif isinstance(value, Number) and parameter.axes:
@@ -211,7 +249,7 @@ def _bind(
 
 
 def _is_array(value: Any) -> bool:
-    return not isinstance(value, (int, Native, Support))
+    return not isinstance(value, (int, tuple, Native, Support))
 
 
 def _argument(value: Any, params: dict[str, Any], row: Family) -> Argument:

@@ -51,6 +51,11 @@ _dtype: Callable[[Any], Any] = click.option(
     help="A JSON object: a value for each site, or many with a leading axis.",
 )
 @click.option("--parts", is_flag=True, help="The density of each site too.")
+@click.option(
+    "--accurate",
+    is_flag=True,
+    help="By the catalogue's formula where the library is known to lose digits.",
+)
 @_backend
 @_dtype
 @json_option
@@ -58,9 +63,8 @@ def log_prob(
     file: str,
     values: str,
     parts: bool,
-    backend: str | None,
-    dtype: str,
     as_json: bool,
+    **how: Any,
 ) -> None:
     """Print the log density of a joint, one number for each draw.
 
@@ -69,11 +73,11 @@ def log_prob(
     """
     if file == values == "-":
         raise click.UsageError("only one of the joint and its values can be a pipe")
-    require(backend or registry.REFERENCE)
+    require(how["backend"] or registry.REFERENCE)
     joint = Joint(source.read(file))
     given = _values(joint, values)
-    total = joint.log_prob(given, backend=backend, dtype=dtype)
-    each = joint.log_prob_parts(given, backend=backend, dtype=dtype)
+    total = joint.log_prob(given, **how)
+    each = joint.log_prob_parts(given, **how)
     _outside(joint, each)
     if as_json:
         write_json({"log_prob": total} | ({"parts": each} if parts else {}))

@@ -12,8 +12,12 @@ import numpyro.distributions as dist
 
 from jointbridge.backends.arrays.jax import JaxBackend
 from jointbridge.backends.base import Region
+from jointbridge.backends.lower import Formula
+from jointbridge.backends.numpyro.accurate import Accurate
 from jointbridge.backends.numpyro.blackbox import NumPyroBlackBox
+from jointbridge.backends.numpyro.combinators import COMBINATORS
 from jointbridge.backends.numpyro.joint_distribution import from_program
+from jointbridge.backends.numpyro.laws import CLASSES
 from jointbridge.backends.numpyro.read import read
 from jointbridge.backends.numpyro.regions import (
     constraint,
@@ -24,7 +28,7 @@ from jointbridge.backends.numpyro.table import TABLE
 from jointbridge.backends.numpyro.write import stored, write
 from jointbridge.backends.program import Program
 from jointbridge.backends.reading import Reading
-from jointbridge.evaluate import Array
+from jointbridge.evaluate import Array, Arrays
 from jointbridge.spec import Spec
 
 
@@ -42,13 +46,20 @@ class NumPyroBackend(JaxBackend):
             return improper_uniform
         if name == "ZeroSumNormal":
             return zero_sum_normal
-        return partial(getattr(dist, name), validate_args=False)
+        found = COMBINATORS.get(name) or CLASSES.get(name) or getattr(dist, name)
+        return partial(found, validate_args=False)
 
     def log_prob(self, built: Any, value: Array) -> Array:
         """The log density of `value`, one number for each batch element."""
         # A vector with fewer batch axes than its MultivariateNormal fails in NumPyro.
         shape = jnp.broadcast_shapes(value.shape, built.batch_shape + built.event_shape)
         return built.log_prob(jnp.broadcast_to(value, shape))
+
+    def with_density(
+        self, built: Any, formula: Formula, given: dict[str, Array], arrays: Arrays
+    ) -> Any:
+        """The distribution, scored by a formula over arrays."""
+        return Accurate(built, formula, given, arrays.dtypes["float"])
 
     def draw(self, built: Any, batch: tuple[int, ...], key: Any) -> Array:
         """One draw for each element of `batch`."""

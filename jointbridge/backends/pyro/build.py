@@ -17,20 +17,26 @@ from jointbridge.backends.arrays.torch import (
     value_and_grad,
 )
 from jointbridge.backends.base import Backend, Region
+from jointbridge.backends.lower import Formula
 from jointbridge.backends.program import Program
 from jointbridge.backends.pyro import distributions as ours
 from jointbridge.backends.pyro import regions
+from jointbridge.backends.pyro.accurate import Accurate
 from jointbridge.backends.pyro.blackbox import PyroBlackBox
+from jointbridge.backends.pyro.combinators import COMBINATORS
 from jointbridge.backends.pyro.elementwise import ELEMENTWISE
 from jointbridge.backends.pyro.joint_distribution import from_program
+from jointbridge.backends.pyro.laws import CLASSES
+from jointbridge.backends.pyro.mended import MENDED
 from jointbridge.backends.pyro.read import read_model
 from jointbridge.backends.pyro.table import TABLE
 from jointbridge.backends.pyro.truncated import Truncated
 from jointbridge.backends.pyro.vectors import VECTORS
 from jointbridge.backends.pyro.wishart import WISHARTS
+from jointbridge.backends.pyro.wrapped import WRAPPED
 from jointbridge.backends.pyro.write import stored, write
 from jointbridge.backends.reading import Reading
-from jointbridge.evaluate import Array
+from jointbridge.evaluate import Array, Arrays
 from jointbridge.spec import Spec
 
 #: Classes that stand in for Pyro's of the same name, or that it lacks.
@@ -47,9 +53,12 @@ OURS = {
         ours.Uniform,
         ours.VonMises,
         Truncated,
+        *CLASSES.values(),
         *ELEMENTWISE.values(),
+        *MENDED.values(),
         *VECTORS.values(),
         *WISHARTS.values(),
+        *WRAPPED.values(),
     )
 }
 
@@ -72,8 +81,14 @@ class PyroBackend(Backend):
         """The distribution class of that name, validation off."""
         if name == "ImproperUniform":
             return regions.improper_uniform
-        found = OURS.get(name) or getattr(dist, name)
+        found = OURS.get(name) or COMBINATORS.get(name) or getattr(dist, name)
         return partial(found, validate_args=False)
+
+    def with_density(
+        self, built: Any, formula: Formula, given: dict[str, Array], arrays: Arrays
+    ) -> Any:
+        """The distribution, scored by a formula over arrays."""
+        return Accurate(built, formula, given, arrays)
 
     def draw(self, built: Any, batch: tuple[int, ...], key: Any) -> Array:
         """One draw for each element of `batch`."""

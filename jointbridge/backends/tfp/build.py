@@ -12,8 +12,10 @@ import numpy as np
 
 from jointbridge.backends.arrays.jax import JaxBackend
 from jointbridge.backends.base import Region
+from jointbridge.backends.lower import Formula
 from jointbridge.backends.program import Program
 from jointbridge.backends.reading import Reading
+from jointbridge.backends.tfp.accurate import Accurate
 from jointbridge.backends.tfp.bijectors import bijector_of
 from jointbridge.backends.tfp.blackbox import TFPBlackBox
 from jointbridge.backends.tfp.distributions import CONSTRUCTORS
@@ -23,7 +25,7 @@ from jointbridge.backends.tfp.quiet import quiet
 from jointbridge.backends.tfp.read import read
 from jointbridge.backends.tfp.table import ONE_FORMULA, TABLE
 from jointbridge.backends.tfp.write import stored, write
-from jointbridge.evaluate import Array, Evaluator
+from jointbridge.evaluate import Array, Arrays, Evaluator
 from jointbridge.expression import Support
 from jointbridge.spec import Spec
 
@@ -53,6 +55,12 @@ class TFPBackend(JaxBackend):
         """The log density of `value`, one number for each batch element."""
         with quiet():
             return dist.log_prob(value)
+
+    def with_density(
+        self, dist: Any, formula: Formula, given: dict[str, Array], arrays: Arrays
+    ) -> Any:
+        """The distribution, scored by a formula over arrays."""
+        return Accurate(dist, formula, given, arrays)
 
     def draw(self, dist: Any, batch: tuple[int, ...], key: Any) -> Array:
         """One draw for each element of `batch`."""
