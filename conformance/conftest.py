@@ -1,4 +1,4 @@
-"""The backends under test: `--backend NAME`, repeatable; all registered by default."""
+"""Which backends and how much: `--backend NAME`, repeatable, and `--profile full`."""
 
 import pytest
 
@@ -7,6 +7,7 @@ from jointbridge import backends
 
 def pytest_addoption(parser):
     parser.addoption("--backend", action="append", default=[], help="a backend's name")
+    parser.addoption("--profile", default="quick", choices=["quick", "full"])
 
 
 def pytest_generate_tests(metafunc):
@@ -19,3 +20,9 @@ def pytest_generate_tests(metafunc):
 def backend(request):
     """The backend object."""
     return backends.get(request.param)
+
+
+@pytest.fixture(scope="session")
+def profile(request):
+    """The name of the profile."""
+    return request.config.getoption("profile")

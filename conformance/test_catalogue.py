@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
-from mpmath import mpf
 
 from jointbridge.conformance.cases import CASES
+from jointbridge.conformance.points import golden
 from jointbridge.evaluate import Evaluator
 from jointbridge.families import FAMILIES
 from jointbridge.numpy_arrays import NumpyArrays
@@ -16,33 +16,42 @@ from jointbridge.syntax import parse
 
 WRITTEN = [name for name, case in CASES.items() if name in FAMILIES and not case.text]
 
-
-def _numbers(value):
-    return (
-        [_numbers(x) for x in value] if isinstance(value, list) else mpf(float(value))
-    )
+_KINDS = {"f": "float", "i": "int"}
 
 
-@pytest.mark.parametrize("name", WRITTEN)
-def test_written_density(name):
-    case = CASES[name]
-    params, values, oracle = case.params, case.values, case.density
-    row = FAMILIES[name]
-    given = {n: json.loads(x) if isinstance(x, str) else x for n, x in params.items()}
+def _literals(case):
+    return {n: json.loads(x) for n, x in case.params.items() if isinstance(x, str)}
+
+
+def _sizes(row, given):
+    """The sizes of the axes that the row's parameters name."""
     sizes = {}
     for parameter in row.parameters.values():
         if parameter.name in given and parameter.axes:
             shape = np.shape(given[parameter.name]) or (given[parameter.name],)
             sizes |= dict(zip(parameter.axes, shape, strict=False))
-    for value in values:
-        env = {n: np.asarray(x) for n, x in {**given, "value": value}.items()}
-        if "scale_matrix" in env:
-            env["scale_tril"] = np.linalg.cholesky(env["scale_matrix"])
-        kinds = {"f": "float", "i": "int"}
-        scope = Scope({n: Type(x.shape, kinds[x.dtype.kind]) for n, x in env.items()})
-        node = parse(row.log_density, sizes=sizes)
-        got = float(Evaluator(NumpyArrays(), scope, env)(node))
-        expected = oracle(_numbers(value), *map(_numbers, given.values()))
-        assert abs(got - expected) <= 1e-12 * max(1, abs(expected)), (
-            f"{name} at {value}"
+    return sizes
+
+
+def _evaluated(row, given, value):
+    env = {n: np.asarray(x) for n, x in {**given, "value": value}.items()}
+    if "scale_matrix" in env:
+        env["scale_tril"] = np.linalg.cholesky(env["scale_matrix"])
+    scope = Scope({n: Type(x.shape, _KINDS[x.dtype.kind]) for n, x in env.items()})
+    node = parse(row.log_density, sizes=_sizes(row, given))
+    return float(Evaluator(NumpyArrays(), scope, env)(node))
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_written_density(name):
+    case = CASES[name]
+    points = [p for p in golden(case) if p.region == "typical"]
+    assert len(points) >= len(case.values) > 0
+    for point in points:
+        given = {**_literals(case), **point.params}
+        got, exact = (
+            _evaluated(FAMILIES[name], given, point.value),
+            float(point.exact),
         )
+        allowed = 1e-12 * max(1, abs(exact), point.condition)
+        assert abs(got - exact) <= allowed, f"{name} at {point.value}"

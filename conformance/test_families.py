@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from mpmath import mp, mpf
+from jointbridge.conformance.oracles.arithmetic import mp
 
 from jointbridge.backends.compiled import Compiled
 from jointbridge.conformance.cases import CASES
-from jointbridge.expression import Distribution, Name
-from jointbridge.families import FAMILIES
+from jointbridge.expression import Distribution, Name, Transform, walk
+from jointbridge.families import FAMILIES, TRANSFORMS
 from jointbridge.spec import Sample, Spec
 from jointbridge.support import SUPPORTS
 from jointbridge.syntax import parse
@@ -121,19 +121,21 @@ def _curved(compiled, dist, site):
     if site == "x":
         return SUPPORTS[compiled.sites["x"].support.name].curved
     domains = {
-        n.name: FAMILIES[d.family].parameters[p].domain.name
-        for d in _distributions(dist)
-        for p, n in d.params
+        n.name: row.parameters[p].domain.name
+        for row, params in _rows(dist)
+        for p, n in params
         if isinstance(n, Name)
     }
     return SUPPORTS[domains[site]].curved
 
 
-def _distributions(dist):
-    yield dist
-    for _, node in dist.params:
+def _rows(dist):
+    """The rows of the distributions and transforms inside, with what they are given."""
+    for node in walk(dist):
         if isinstance(node, Distribution):
-            yield from _distributions(node)
+            yield FAMILIES[node.family], node.params
+        elif isinstance(node, Transform):
+            yield TRANSFORMS[node.name], node.params
 
 
 def _numerical(oracle, batch, names, site, draw):

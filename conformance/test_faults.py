@@ -29,6 +29,9 @@ FIRST = {
     "source": "source",
 }
 
+#: Kinds that take more than the quick profile to see.
+PROFILE = {"draws": "full"}
+
 
 def _faults():
     """Each fault in one of the backends, in turn."""
@@ -45,7 +48,9 @@ def test_there_are_at_least_a_hundred():
 @pytest.mark.parametrize(("name", "fault"), [*_faults()])
 def test_fault_is_caught(name, fault):
     wrong, case = fault.apply(backend=backends.get(name)), CASES[fault.case]
-    subject = Subject(wrong, case, "float64", PROFILES["quick"])
+    subject = Subject(
+        wrong, case, "float64", PROFILES[PROFILE.get(fault.kind, "quick")]
+    )
     first = CHECKS[FIRST[fault.kind]]
     rest = (check for check in CHECKS.values() if check is not first)
     for check in (first, *rest):

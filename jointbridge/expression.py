@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import EllipsisType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,12 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A literal vector: its items, stacked along a new first axis."""
+    """A literal vector: its items, stacked along a new first axis.
 
-    items: tuple[Expression, ...]
+    Where a parameter takes distributions, the items are distributions.
+    """
+
+    items: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,11 @@ class Support:
 
 
 @dataclass(frozen=True, slots=True)
+class Transform(Support):
+    """A map of values, `AffineTransform(loc=0, scale=2)`: a name with parameters."""
+
+
+@dataclass(frozen=True, slots=True)
 class Distribution:
     """A family with its parameters, in the order of the family's row."""
 
@@ -112,8 +120,8 @@ EXPRESSIONS = (Number, Name, Sequence, Call, Index)
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below `node`, in reading order."""
     match node:
-        case Sequence(items):
-            return items
+        case Sequence():
+            return node.items
         case Call(_, args, _):
             return args
         case Index(base, items):
@@ -131,6 +139,18 @@ def walk(node: Node) -> Iterator[Node]:
         top = stack.pop()
         yield top
         stack.extend(reversed(children(top)))
+
+
+def inner(node: Distribution) -> Iterator[tuple[str, Distribution]]:
+    """The distributions that a distribution takes, by parameter."""
+    for name, value in node.params:
+        items = value.items if isinstance(value, Sequence) else (value,)
+        yield from ((name, item) for item in items if isinstance(item, Distribution))
+
+
+def is_many(value: Any) -> TypeGuard[Sequence]:
+    """Whether it is a list of distributions, as `[Normal(0, 1), Cauchy(0, 1)]`."""
+    return isinstance(value, Sequence) and isinstance(value.items[0], Distribution)
 
 
 def names(node: Node) -> frozenset[str]:
@@ -161,7 +181,7 @@ def rebuild(node: Node, change: Callable[[Node], Any]) -> Any:
         case Distribution(family, params):
             return Distribution(family, tuple((k, change(v)) for k, v in params))
         case Support(name, bounds, sizes):
-            return Support(name, tuple((k, change(v)) for k, v in bounds), sizes)
+            return type(node)(name, tuple((k, change(v)) for k, v in bounds), sizes)
         case _:
             return node
 

@@ -42,12 +42,15 @@ def membership(
     local = Evaluator(arrays, Scope(types), env)
     sizes = (("size", event[-1]),) if event else ()
     point = local(parse_row(row.point, sizes))
-    inside = local(parse_row(row.inside))
+    inside = local(parse_row(row.inside, sizes))
     return inside, arrays.cast(point, "int" if row.discrete else "float")
 
 
 def some(evaluate: Evaluator, flags: Array, rank: int) -> Array:
     """Whether any of the flags over the last `rank` axes is set."""
+    rank = min(
+        rank, len(flags.shape)
+    )  # one for all has no axes where there are no draws
     if not rank:
         return flags
     axes = tuple(range(-rank, 0))

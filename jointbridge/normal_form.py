@@ -4,10 +4,10 @@
 
 What is settled: names for expressions (`let`, deterministic and observed sites stand for
 their values), the kind of literals, defaults, the order of parameters, data and plates,
-inner names of scans, and what no density depends on (the spec's own name, descriptions,
-where a plate's size comes from, data that nothing reads). Nothing is computed: `a + b`
-and `b + a` stay two things. Parts of expressions that are very large are said by their
-fingerprint.
+inner names of scans, from which end an index counts, functions of numbers alone, and
+what no density depends on (the spec's own name, descriptions, where a plate's size comes
+from, data that nothing reads). Nothing else is computed: `a + b` and `b + a` stay two
+things. Parts of expressions that are very large are said by their fingerprint.
 """
 
 from __future__ import annotations
@@ -27,12 +27,14 @@ from jointbridge.expression import (
     Sequence,
     Slice,
     Support,
+    is_many,
     rebuild,
     substitute,
 )
 from jointbridge.families import FAMILIES
 from jointbridge.fingerprints import Fingerprints
 from jointbridge.functions import FUNCTIONS
+from jointbridge.literals import Computed, computed, from_the_front
 from jointbridge.shapes import Scope
 from jointbridge.spec import (
     Deterministic,
@@ -77,9 +79,10 @@ def normal(spec: Spec) -> Spec:
     used = frozenset[str]().union(*map(references, statements))
     data = sorted((d for d in spec.data if d.name in used), key=lambda d: d.name)
     plates = sorted((replace(p, of=None) for p in spec.plates), key=lambda p: p.name)
+    said = [_changed(statement, Computed()) for statement in statements]
     short = Fingerprints().short
-    said = tuple(_changed(statement, short) for statement in statements)
-    return Spec(said, plates=tuple(plates), data=tuple(data))
+    said = [_changed(statement, short) for statement in said]
+    return Spec(tuple(said), plates=tuple(plates), data=tuple(data))
 
 
 def _summed(value: Any) -> Any:
@@ -174,18 +177,21 @@ def _node(node: Any, scope: Scope) -> Any:
     made = rebuild(node, lambda child: _node(child, scope))
     if isinstance(node, Call) and _in_floats(node, scope):
         made = replace(made, args=tuple(map(_float, made.args)))
+    if is_many(node):
+        return made
     if isinstance(node, Sequence):
         return _sequence(made, scope.type(node).kind)
     if isinstance(node, Index) and all(item is None for item in node.items):
         rank = scope.type(node).rank
         if rank == len(node.items):
             return Call("full", (made.base,), (("shape", (1,) * rank),))
-    if isinstance(node, Index) and (product := _product(node, made, scope)):
-        return product
+    if isinstance(node, Index):
+        product = _product(node, made, scope)
+        return product or from_the_front(made, scope.type(node.base).shape)
     if isinstance(node, Call) and FUNCTIONS[node.function].shape == "reduce":
         return _from_the_right(made, scope.type(node.args[0]).rank)
     if isinstance(node, Call):
-        return _plainer(made, node, scope)
+        return _plainer(computed(made), node, scope)
     return made
 
 

@@ -186,6 +186,15 @@ _ROWS = [
     ),
     _counted(
         SupportRow(
+            "permutation",
+            "all(sort(value, axis=-1) == arange(0, size), axis=-1)",
+            "arange(0, size)",
+            "0, 1, …, K - 1 in some order",
+            rank=1,
+        )
+    ),
+    _counted(
+        SupportRow(
             "multinomial",
             "all((value >= 0) & (value == floor(value)), axis=-1)"
             " & (sum(value, axis=-1) == total_count)",

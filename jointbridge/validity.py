@@ -22,6 +22,7 @@ from jointbridge.expression import (
     Number,
     Slice,
     Support,
+    is_many,
     names,
     substitute,
     walk,
@@ -148,6 +149,9 @@ class _Constants:
             parameter = row.parameters[name]
             if isinstance(node, Distribution):
                 yield from self.domains(node, path, rank + len(parameter.axes))
+            elif is_many(node):
+                for item in node.items:
+                    yield from self.domains(item, path, rank)
             elif not parameter.special and not _no_bound(parameter, node):
                 yield from self.domain(dist, parameter, node, path)
 

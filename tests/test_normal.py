@@ -46,6 +46,18 @@ SAME = [
     pytest.param(
         [factor("stack([a, 2 * a])")], [factor("[a, 2.0 * a]")], id="stacked-scalars"
     ),
+    pytest.param(
+        [factor("a - log(112)")], [factor("a - 4.718498871295094")], id="of-a-number"
+    ),
+    pytest.param(
+        ['{"let": "n", "value": "4"}', factor("a / sqrt(2 * n + 1)")],
+        [factor("a / 3.0")],
+        id="of-named-numbers",
+    ),
+    pytest.param([factor("a * x[-1]")], [factor("a * x[1]")], id="from-the-end"),
+    pytest.param([factor("a * k[..., -1]")], [factor("a * k[:, 0]")], id="last-axis"),
+    pytest.param([factor("a * x[0:2]")], [factor("a * x")], id="all-of-it"),
+    pytest.param([factor("a * x[-2:-1]")], [factor("a * x[:1]")], id="slice"),
 ]
 
 
@@ -58,6 +70,9 @@ def test_same(one, other):
 OTHER = [
     pytest.param([factor("2 * a")], [factor("3 * a")], id="literal"),
     pytest.param([factor("x[0] * a")], [factor("x[1] * a")], id="index"),
+    pytest.param([factor("x[-1] * a")], [factor("x[-2] * a")], id="from-the-end"),
+    pytest.param([factor("x[:-1] * a")], [factor("x[1:] * a")], id="slice"),
+    pytest.param([factor("a / 2")], [factor("a * 0.5")], id="no-algebra"),
     pytest.param(
         ['{"sample": "b", "dist": "Normal(0, 2)"}'],
         ['{"sample": "b", "dist": "Normal(2, 1)"}'],

@@ -13,7 +13,7 @@ from jointbridge.author.models import model as model
 from jointbridge.author.plates import plate as plate
 from jointbridge.author.recurrence import scan as scan
 from jointbridge.author.value import Value as Value
-from jointbridge.author.vocabulary import family, function
+from jointbridge.author.vocabulary import family, function, transform
 from jointbridge.author.vocabulary import supports as supports
 from jointbridge.author.words import array as array
 from jointbridge.author.words import data as data
@@ -23,7 +23,7 @@ from jointbridge.author.words import let as let
 from jointbridge.author.words import param as param
 from jointbridge.author.words import sample as sample
 from jointbridge.errors import did_you_mean
-from jointbridge.families import FAMILIES
+from jointbridge.families import FAMILIES, TRANSFORMS
 from jointbridge.functions import FUNCTIONS
 
 #: The words that are no rows of a table.
@@ -33,12 +33,14 @@ WORDS |= {"scan", "array", "Declared", "supports"}
 
 def names() -> frozenset[str]:
     """Every word of the authoring API."""
-    return frozenset(WORDS) | FAMILIES.keys() | FUNCTIONS.keys()
+    return frozenset(WORDS).union(FAMILIES, TRANSFORMS, FUNCTIONS)
 
 
 def __getattr__(name: str) -> Any:
     if name in FAMILIES:
         return family(name)
+    if name in TRANSFORMS:
+        return transform(name)
     if name in FUNCTIONS:
         return function(name)
     hint = "" if name.startswith("_") else f"; {did_you_mean(name, names())}"

@@ -13,11 +13,16 @@ from jointbridge.author.origin import Origin, combined, scope
 from jointbridge.author.symbols import Dist, Region
 from jointbridge.author.value import Symbol, call, symbol
 from jointbridge.errors import SpecError, did_you_mean
-from jointbridge.expression import Number
-from jointbridge.families import FAMILIES, Family, Parameter
+from jointbridge.expression import Number, Sequence, Transform
+from jointbridge.families import FAMILIES, TRANSFORMS, Family, Parameter
 from jointbridge.functions import FUNCTIONS, REQUIRED, Function
 from jointbridge.support import SUPPORTS, SupportRow
-from jointbridge.syntax import make_distribution, make_support, parse_support
+from jointbridge.syntax import (
+    make_distribution,
+    make_support,
+    make_transform,
+    parse_support,
+)
 
 _EITHER = inspect.Parameter.POSITIONAL_OR_KEYWORD
 _NONE = inspect.Parameter.empty
@@ -41,6 +46,15 @@ def function(name: str) -> Callable[..., Any]:
     row = FUNCTIONS[name]
     doc = f"{row.meaning}.\n\nIn a spec: {row.signature}"
     return _dressed(partial(call, name), name, _function_parameters(row), doc)
+
+
+@cache
+def transform(name: str) -> Callable[..., Region]:
+    """A transform, `jb.AffineTransform(loc, scale)`."""
+    row = TRANSFORMS[name]
+    parameters = [_parameter(n) for n in row.parameters]
+    doc = f"The map {row.forward}, for `Transformed`."
+    return _dressed(partial(transformation, name), name, parameters, doc)
 
 
 @cache
@@ -97,9 +111,25 @@ def _node(parameter: Parameter | None, x: Any, parts: list[Symbol]) -> Any:
         return Number(static("a size", x))
     if special == "distribution" and not isinstance(x, Dist):
         raise not_a_distribution(x)
+    if special == "distributions":
+        return Sequence(tuple(_component(item, parts) for item in x))
+    if special == "transform" and not _is_transform(x):
+        message = f"expected a transform, got {x!r}"
+        raise SpecError(message, code="arguments", hint="write jb.ExpTransform(), …")
     part = as_region(x) if special == "support" else symbol(x)
     parts.append(part)
     return part.node
+
+
+def _component(x: Any, parts: list[Symbol]) -> Any:
+    if not isinstance(x, Dist):
+        raise not_a_distribution(x)
+    parts.append(x)
+    return x.node
+
+
+def _is_transform(x: Any) -> bool:
+    return isinstance(x, Region) and isinstance(x.node, Transform)
 
 
 def not_a_distribution(x: Any) -> SpecError:
@@ -124,6 +154,19 @@ def region(name: str, *args: Any, **bounds: Any) -> Region:
     positional = [p.node for p in parts[: len(args)]]
     named = {n: p.node for n, p in zip(bounds, parts[len(args) :], strict=True)}
     return Region(make_support(name, positional, named), combined(parts))
+
+
+@at_users_line
+def transformation(name: str, *args: Any, **params: Any) -> Region:
+    """A transform, its parameters anything that is a value.
+
+    Raises:
+        SpecError: A parameter is missing or unknown.
+    """
+    parts = [symbol(x) for x in (*args, *params.values())]
+    positional = [p.node for p in parts[: len(args)]]
+    named = {n: p.node for n, p in zip(params, parts[len(args) :], strict=True)}
+    return Region(make_transform(name, positional, named), combined(parts))
 
 
 def as_region(x: Any) -> Region:

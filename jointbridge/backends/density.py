@@ -14,16 +14,21 @@ from typing import Any
 
 from jointbridge.arrays import Arrays
 from jointbridge.backends.base import Backend
+from jointbridge.backends.keeping import kept
 from jointbridge.backends.lower import Native, lower
 from jointbridge.evaluate import Array, Evaluator
-from jointbridge.expression import Distribution, Number, names, substitute
+from jointbridge.expression import (
+    Distribution,
+    Number,
+    inner,
+    is_many,
+    names,
+    substitute,
+)
 from jointbridge.families import FAMILIES
 from jointbridge.membership import membership, some
 from jointbridge.shapes import Scope, support_of
 from jointbridge.support import SUPPORTS
-
-#: Domains that need no test: NaN comes out of the density by itself.
-_UNTESTED = {"real", "positive_definite"}
 
 
 class Density:
@@ -53,11 +58,24 @@ class Density:
         self, dist: Distribution, value: Array, evaluate: Evaluator, rank: int
     ) -> Array:
         """The log density of aligned values, -inf outside the support."""
-        scope = evaluate.scope
-        inferred = scope.distribution(dist)
-        kind = inferred.kind
-        value = self.arrays.cast(value, kind)
-        support = support_of(dist, scope)
+        value = self.arrays.cast(value, evaluate.scope.distribution(dist).kind)
+        built = self.backend.build(self.lowered(dist, evaluate.scope), evaluate, rank)
+
+        def guarded(value: Array) -> Array:
+            return self._guarded(dist, built, value, evaluate, rank)
+
+        return kept(built, value, guarded)
+
+    def _guarded(
+        self,
+        dist: Distribution,
+        built: Any,
+        value: Array,
+        evaluate: Evaluator,
+        rank: int,
+    ) -> Array:
+        inferred = evaluate.scope.distribution(dist)
+        support = support_of(dist, evaluate.scope)
         event = (None,) * len(inferred.event)
         # A vector of reals is in its support when every element is.
         elementwise = len(event) - SUPPORTS[support.name].rank
@@ -68,8 +86,7 @@ class Density:
         where = evaluate.arrays.functions["where"]
         # The density is asked only about values inside: no NaN gradient leaks out.
         safe = where(inside[(..., *event)], value, point)
-        wanted = "float" if kind == "float" else self.backend.count_kind
-        built = self.backend.build(self.lowered(dist, scope), evaluate, rank)
+        wanted = "float" if inferred.kind == "float" else self.backend.count_kind
         density = self.backend.log_prob(built, self.arrays.cast(safe, wanted))
         number = self.arrays.array
         density = where(inside, density, number(float("-inf"), "float"))
@@ -89,13 +106,26 @@ class Density:
         if evaluate.scope.distribution(dist).kind == "float":
             bad = value != value  # only NaN differs from itself
             yield some(evaluate, bad, event)
+        yield from self._outside(dist, evaluate, rank)
+
+    def _outside(
+        self, dist: Distribution, evaluate: Evaluator, rank: int, extra: int = 0
+    ) -> Iterator[Array]:
+        """Where a parameter is outside its domain, of inner distributions too.
+
+        Args:
+            dist: The distribution.
+            evaluate: Knows its parameters.
+            rank: Its batch axes in one draw.
+            extra: How many of these an outer distribution sums over.
+        """
         row = FAMILIES[dist.family]
         given = dict(dist.params)
         sizes = {n: Number(k) for n, k in evaluate.scope.distribution(dist).sizes}
         for name, node in dist.params:
             parameter = row.parameters[name]
             domain = parameter.domain
-            if parameter.special or domain.name in _UNTESTED or not names(node):
+            if parameter.special or not names(node):
                 continue
             axes = len(parameter.axes)
             array = evaluate.aligned(node, rank + axes)
@@ -107,7 +137,10 @@ class Density:
             inside, _ = membership(
                 bounded, array, evaluate, rank + elementwise, self.dtype
             )
-            yield some(evaluate, ~inside, elementwise)
+            yield some(evaluate, ~inside, elementwise + extra)
+        for name, base in inner(dist):
+            more = 0 if is_many(given[name]) else len(row.parameters[name].axes)
+            yield from self._outside(base, evaluate, rank + more, extra + more)
 
 
 def summed(evaluate: Evaluator, density: Array, rank: int) -> Array:

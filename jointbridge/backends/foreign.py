@@ -21,8 +21,17 @@ from jointbridge.backends.lower import Table
 from jointbridge.backends.matching import Defaults, Match
 from jointbridge.backends.reading import ReadError
 from jointbridge.errors import did_you_mean
-from jointbridge.expression import Distribution, Name, Number, rebuild, substitute
-from jointbridge.families import FAMILIES
+from jointbridge.expression import (
+    Distribution,
+    Name,
+    Number,
+    Sequence,
+    Transform,
+    is_many,
+    rebuild,
+    substitute,
+)
+from jointbridge.families import FAMILIES, TRANSFORMS
 from jointbridge.syntax import parse_template
 
 #: The library's spelling and the catalogue's.
@@ -46,11 +55,32 @@ def to_catalogue(
     for pattern, ours in patterns(table).get(tree.family, ()):
         found = _Match(table, defaults)
         if found.matches(pattern, tree):
+            if parts := composed(found.bound.get("transform")):
+                return to_catalogue(table, _nested(tree, parts), defaults)
             return found.distribution(ours)
     hint = did_you_mean(tree.family, patterns(table))
     given = ", ".join(name for name, _ in tree.params)
     message = f"{tree.family}({given}) is no family of the catalogue"
     raise ReadError(message, code="unknown-family", hint=hint)
+
+
+#: What lists of transforms are called in trees: the first is applied first.
+COMPOSITIONS = ("ComposeTransform", "Sequence")
+
+
+def composed(tree: Any) -> list[Distribution]:
+    """The transforms of a composition, in order."""
+    known = isinstance(tree, Distribution) and tree.family in COMPOSITIONS
+    return [part for _, part in tree.params] if known else []
+
+
+def _nested(tree: Distribution, parts: list[Distribution]) -> Distribution:
+    """One transform around another instead of a composition."""
+    (base, made), (name, _) = tree.params
+    for part in parts:
+        made = Distribution(tree.family, ((base, made), (name, part)))
+    assert isinstance(made, Distribution)
+    return made
 
 
 def patterns(table: Table) -> dict[str, list[Row]]:
@@ -111,6 +141,9 @@ class _Match(Match):
         return Distribution(ours.family, tuple(params))
 
     def _filled(self, ours: Any) -> Any:
+        if isinstance(ours, Distribution) and ours.family in TRANSFORMS:
+            params = ((n, self._filled(x)) for n, x in ours.params)
+            return Transform(ours.family, tuple(params))
         if isinstance(ours, Distribution):
             return self.distribution(ours)
         if isinstance(ours, Name):
@@ -118,9 +151,23 @@ class _Match(Match):
         return rebuild(ours, self._filled)
 
     def _converted(self, value: Any) -> Any:
+        if is_many(value):
+            return Sequence(tuple(map(self._converted, value.items)))
+        if isinstance(value, Distribution) and value.family in TRANSFORMS:
+            return _transform(value)
         if isinstance(value, Distribution):
             return to_catalogue(self.table, value, self.defaults)
         return value
+
+
+def _transform(tree: Distribution) -> Transform:
+    """A transform that the library calls by the catalogue's names."""
+    given: dict[str, Any] = dict(tree.params)
+    names = TRANSFORMS[tree.family].parameters
+    if missing := [n for n in names if n not in given]:
+        message = f"{tree.family} without {missing[0]!r}"
+        raise ReadError(message, code="unknown-family")
+    return Transform(tree.family, tuple((n, given[n]) for n in names))
 
 
 def _same(found: Any, default: Number | None) -> bool:

@@ -30,6 +30,13 @@ COMMANDS = {
         "convert": ("convert", "to a file, or to source of another library"),
         "compare": ("compare", "do two models say the same, and where not, why?"),
     },
+    "Who is right": {
+        "conformance": (
+            "conformance",
+            "hold every backend against exact numbers, family by family",
+        ),
+        "divergence": ("divergence", "the known divergences, each with a script"),
+    },
     "Look up": {
         "families": (
             "catalogue",

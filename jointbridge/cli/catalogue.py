@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
 from rich.console import Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from jointbridge.cli.console import out, row, table
+from jointbridge.cli.console import clean, out, row, table
 from jointbridge.cli.records import json_option, write_json
-from jointbridge.cli.spelling import spellings
+from jointbridge.cli.spelling import Spelled, spelled
 from jointbridge.errors import SpecError, did_you_mean
 from jointbridge.families import FAMILIES, Family, Parameter
 from jointbridge.support import SUPPORTS
@@ -32,11 +34,20 @@ def families(name: str | None, as_json: bool) -> None:
     if name not in FAMILIES:
         hint = f"{did_you_mean(name, FAMILIES)}; list them: jointbridge families"
         raise SpecError(f"no family {name!r}", code="unknown-family", hint=hint)
-    spelled = spellings(FAMILIES[name])
+    found = spelled(FAMILIES[name])
     if as_json:
-        write_json({**_record(FAMILIES[name]), "backends": spelled})
+        write_json(_record(FAMILIES[name]) | _backends(found))
     else:
-        out().print(_page(FAMILIES[name], spelled))
+        out().print(_page(FAMILIES[name], found))
+
+
+def _backends(found: dict[str, Spelled]) -> dict[str, Any]:
+    return {
+        "backends": {name: s.text for name, s in found.items()},
+        "examples": {name: "\n".join(s.example) for name, s in found.items()},
+        "aliases": {name: list(s.aliases) for name, s in found.items()},
+        "traps": {name: list(s.traps) for name, s in found.items()},
+    }
 
 
 def _list(as_json: bool) -> None:
@@ -84,19 +95,35 @@ def _domain(p: Parameter) -> str:
     return p.domain.name if p.special else show(p.domain)
 
 
-def _page(family: Family, spelled: dict[str, str]) -> Group:
+def _page(family: Family, found: dict[str, Spelled]) -> Group:
     facts = Table.grid(padding=(0, 2))
     rows = {
         "support": _support(family),
         "measure": family.measure,
         "log density": family.log_density,
         "source": family.source,
-        **{f"on {name}": text for name, text in spelled.items()},
+        "same as": family.same_as,
     }
     for key, text in rows.items():
-        row(facts, Text(key, "dim"), text)
+        if text:
+            row(facts, Text(key, "dim"), text)
     head = Text(family.name, "bold").append(f": {family.meaning}", "not bold")
-    return Group(head, _parameter_table(family), facts)
+    parts = (part for name, s in found.items() for part in _on(name, s))
+    return Group(head, _parameter_table(family), facts, *parts)
+
+
+def _on(name: str, spelled: Spelled) -> Iterator[Text | Padding]:
+    """A backend: how it is spelled there, an example, other words and traps."""
+    yield Text(f"\n{name}", "bold").append(f"  {clean(spelled.text)}", "not bold")
+    grid = Table.grid(padding=(0, 2))
+    rows = [
+        *(("", Text(clean(line), "cyan")) for line in spelled.example),
+        *(("also", Text(clean(text))) for text in spelled.aliases),
+        *(("trap", Text(clean(text), "yellow")) for text in spelled.traps),
+    ]
+    for key, text in rows:
+        row(grid, Text(key, "dim"), text)
+    yield Padding(grid, (0, 0, 0, 2))
 
 
 def _support(family: Family) -> str:

@@ -8,7 +8,14 @@ import numpy as np
 
 from jointbridge.backends.blackbox import Term
 from jointbridge.comparison.textbook import density
-from jointbridge.expression import Distribution, Expression, Name, substitute
+from jointbridge.expression import (
+    Distribution,
+    Expression,
+    Name,
+    is_many,
+    rebuild,
+    substitute,
+)
 from jointbridge.families import FAMILIES as CATALOGUE
 from jointbridge.syntax import parse
 
@@ -46,6 +53,8 @@ _CHOICES = {
 
 def settled_node(node: Any, arrays: dict[str, np.ndarray]) -> Any:
     """`settled` for distributions inside of distributions."""
+    if is_many(node):
+        return rebuild(node, lambda x: settled_node(x, arrays))
     return settled(node, arrays) if isinstance(node, Distribution) else node
 
 

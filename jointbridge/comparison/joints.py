@@ -16,7 +16,16 @@ from jointbridge.comparison.points import free_points, one
 from jointbridge.comparison.textbook import program_of
 from jointbridge.errors import JointBridgeError
 from jointbridge.evaluate import Evaluator
-from jointbridge.expression import Distribution, Name, Node, Number, Support
+from jointbridge.expression import (
+    Distribution,
+    Name,
+    Node,
+    Number,
+    Support,
+    Transform,
+    is_many,
+    rebuild,
+)
 from jointbridge.spec import Factor, Sample, Spec
 from jointbridge.support import SUPPORTS
 
@@ -128,6 +137,8 @@ class JointBlackBox(BlackBox):
                 (name, self._captured(x, evaluate, arrays)) for name, x in node.params
             )
             return Distribution(node.family, tuple(params))
+        if isinstance(node, Transform) or is_many(node):
+            return rebuild(node, lambda x: self._captured(x, evaluate, arrays))
         if isinstance(node, (Number, Support)):
             return node
         name = f"p{len(arrays)}"

@@ -14,7 +14,7 @@ from jointbridge.comparison.matching import Pair
 from jointbridge.comparison.outcome import Finding
 from jointbridge.comparison.relations import close, relation, shifted
 from jointbridge.evaluate import Evaluator
-from jointbridge.expression import Distribution, Name, Number
+from jointbridge.expression import Distribution, Name, Number, Support, inner, is_many
 from jointbridge.numpy_arrays import NumpyArrays
 from jointbridge.shapes import Scope
 from jointbridge.spec import Type
@@ -171,15 +171,19 @@ def _given(terms: Sequence[Term]) -> tuple[str, dict[str, list[np.ndarray]]]:
 
 
 def _families(dist: Distribution) -> str:
-    inner = [d for _, d in dist.params if isinstance(d, Distribution)]
-    return " of ".join([dist.family, *map(_families, inner)])
+    return " of ".join([dist.family, *(_families(d) for _, d in inner(dist))])
 
 
 def _flat(
-    dist: Distribution, arrays: dict[str, np.ndarray]
+    dist: Distribution | Support, arrays: dict[str, np.ndarray]
 ) -> Iterator[tuple[str, np.ndarray]]:
     for name, node in dist.params:
         if isinstance(node, Distribution):
+            yield from ((f"{name}.{n}", x) for n, x in _flat(node, arrays))
+        elif is_many(node):
+            for k, item in enumerate(node.items):
+                yield from ((f"{name}[{k}].{n}", x) for n, x in _flat(item, arrays))
+        elif isinstance(node, Support):
             yield from ((f"{name}.{n}", x) for n, x in _flat(node, arrays))
         elif isinstance(node, Number):
             yield name, np.asarray(float(node.value))

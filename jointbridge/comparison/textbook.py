@@ -17,19 +17,11 @@ from jointbridge.backends.lower import Table
 from jointbridge.backends.program import Program
 from jointbridge.evaluate import Evaluator
 from jointbridge.expression import Distribution
-from jointbridge.families import FAMILIES
+from jointbridge.families import FAMILIES, TRANSFORMS
 from jointbridge.numpy_arrays import NumpyArrays
 from jointbridge.shapes import Scope
 from jointbridge.spec import Data, Sample, Spec, Type
 from jointbridge.syntax import parse_row
-
-#: Distribution functions of the families that are most often truncated.
-_CDFS = {
-    "Normal": "normal_cdf((value - loc) / scale)",
-    "Cauchy": "0.5 + atan((value - loc) / scale) / pi",
-    "Logistic": "expit((value - loc) / scale)",
-    "Laplace": ("0.5 + 0.5 * sign(value - loc) * (1 - exp(-abs(value - loc) / scale))"),
-}
 
 
 @dataclass(frozen=True)
@@ -53,9 +45,10 @@ class Written:
 
     def cdf(self, value: np.ndarray) -> np.ndarray:
         """The distribution function."""
-        if self.family not in _CDFS:
+        text = FAMILIES[self.family].cdf
+        if not text:
             raise NotImplementedError(self.family)
-        return self._evaluate(_CDFS[self.family], value)
+        return self._evaluate(text, value)
 
     def _evaluate(self, text: str, value: np.ndarray) -> np.ndarray:
         row = FAMILIES[self.family]
@@ -110,6 +103,29 @@ def _mixture(dist: Written, value: np.ndarray) -> np.ndarray:
     return found
 
 
+def _mixture_general(dist: Written, value: np.ndarray) -> np.ndarray:
+    each = [c.log_prob(value) for c in dist.given["components"]]
+    weights = dist.given.get("probs")
+    logits = np.log(weights) if weights is not None else dist.given["logits"]
+    logs = logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True)
+    terms = logs + np.stack(np.broadcast_arrays(*each), axis=-1)
+    return np.asarray(np.logaddexp.reduce(terms, axis=-1))
+
+
+def _transformed(dist: Written, value: np.ndarray) -> np.ndarray:
+    transform, params = dist.given["transform"]
+    row = TRANSFORMS[transform.name]
+    env = {n: np.asarray(x) for n, x in params.items()}
+    env["value"] = np.asarray(value)
+
+    def evaluated(text: str) -> np.ndarray:
+        scope = Scope({n: Type() for n in env})
+        return np.asarray(Evaluator(NumpyArrays(), scope, env)(parse_row(text)))
+
+    env["x"] = evaluated(row.inverse)
+    return np.asarray(dist.given["base"].log_prob(env["x"]) - evaluated(row.log_det))
+
+
 def _truncated(dist: Written, value: np.ndarray) -> np.ndarray:
     base: Written = dist.given["base"]
     high, low = dist.given.get("high"), dist.given.get("low")
@@ -128,10 +144,45 @@ def _zero_inflated(dist: Written, value: np.ndarray) -> np.ndarray:
     return np.asarray(np.where(value == 0, zero, np.log1p(-gate) + counted))
 
 
+def _folded(dist: Written, value: np.ndarray) -> np.ndarray:
+    base: Written = dist.given["base"]
+    return np.logaddexp(base.log_prob(value), base.log_prob(-value))
+
+
+def _left_censored(dist: Written, value: np.ndarray) -> np.ndarray:
+    base: Written = dist.given["base"]
+    below = np.log(base.cdf(value))
+    return np.where(dist.given["censored"] == 1, below, base.log_prob(value))
+
+
+def _right_censored(dist: Written, value: np.ndarray) -> np.ndarray:
+    base: Written = dist.given["base"]
+    above = np.log1p(-base.cdf(value))
+    return np.where(dist.given["censored"] == 1, above, base.log_prob(value))
+
+
+def _hurdle(dist: Written, value: np.ndarray) -> np.ndarray:
+    base: Written = dist.given["base"]
+    gate = dist.given.get("gate")
+    if gate is None:
+        gate = 1 / (1 + np.exp(-dist.given["gate_logits"]))
+    safe = np.where(value == 0, np.ones_like(value), value)
+    rest = np.log1p(-gate) + base.log_prob(safe)
+    if FAMILIES[base.family].discrete:
+        rest = rest - np.log1p(-np.exp(base.log_prob(np.zeros_like(value))))
+    return np.where(value == 0, np.log(gate), rest)
+
+
 _SPECIAL: dict[str, Callable[[Written, np.ndarray], np.ndarray]] = {
     "Mixture": _mixture,
+    "MixtureGeneral": _mixture_general,
+    "Transformed": _transformed,
     "Truncated": _truncated,
     "ZeroInflated": _zero_inflated,
+    "Folded": _folded,
+    "LeftCensored": _left_censored,
+    "RightCensored": _right_censored,
+    "Hurdle": _hurdle,
     "ImproperUniform": lambda dist, value: np.zeros(
         value.shape[: value.ndim - len(dist.given["support"].support.sizes)]
     ),

@@ -31,6 +31,8 @@ from jointbridge.expression import (
     Distribution,
     Name,
     Number,
+    Support,
+    is_many,
     names,
     substitute,
 )
@@ -142,7 +144,7 @@ def _of_parameters(term: Term) -> Iterator[Trial]:
     for row in PARAMETERS:
         for path, dist in inner:
             for name, node in dist.params:
-                whole = isinstance(node, Distribution)
+                whole = isinstance(node, (Distribution, Support)) or is_many(node)
                 if not whole and (name in row.parameters or "*" in row.parameters):
                     words = {"p": name, "f": dist.family}
                     yield _changed(row, words, _at(path, _parameter(row, name)))

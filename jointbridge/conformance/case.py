@@ -52,6 +52,13 @@ class Case:
         """The distribution with literal parameters."""
         return self._over({n: parse(json.dumps(given[n])) for n in self.free})
 
+    def with_names(
+        self, given: Mapping[str, Any], names: Mapping[str, Name]
+    ) -> Distribution:
+        """The distribution with literal parameters, some of them under other names."""
+        literal = {n: parse(json.dumps(given[n])) for n in self.free}
+        return self._over({**literal, **names})
+
     def written(self) -> str:
         """The distribution with its typical parameters, as text."""
         return show(self.at(self.free))

@@ -12,6 +12,25 @@ ROWS = [
         "https://en.wikipedia.org/wiki/Mixture_distribution",
     ),
     Family(
+        "MixtureGeneral",
+        "probs: simplex[M] | logits: real[M], components: distributions[M]",
+        "components",
+        "one of M components, each of a family of its own",
+        "logsumexp(log(probs) + stack([log_prob(c, value) for c in components], axis=-1),"
+        " axis=-1)",
+        "https://en.wikipedia.org/wiki/Mixture_distribution",
+    ),
+    Family(
+        "Transformed",
+        "base: distribution, transform: transform",
+        "base",
+        "a draw of base, sent through an increasing transform",
+        "log_prob(base, inverse(transform, value))"
+        " - log_det(transform, inverse(transform, value))",
+        "https://en.wikipedia.org/wiki/Probability_density_function"
+        "#Function_of_random_variables_and_change_of_variables_in_the_probability_density_function",
+    ),
+    Family(
         "Truncated",
         "base: distribution, low: real = -inf, high: greater_than(low) = inf",
         "interval(low, high)",

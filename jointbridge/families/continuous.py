@@ -14,6 +14,7 @@ ROWS = [
         "-0.5 * ((value - loc) / scale) ** 2 - log(scale) - 0.5 * log(2 * pi)",
         f"{_WIKI}Normal_distribution",
         truncates=True,
+        cdf="normal_cdf((value - loc) / scale)",
     ),
     Family(
         "LogNormal",
@@ -23,6 +24,7 @@ ROWS = [
         "-0.5 * ((log(value) - loc) / scale) ** 2 - log(value) - log(scale)"
         " - 0.5 * log(2 * pi)",
         f"{_WIKI}Log-normal_distribution",
+        cdf="normal_cdf((log(value) - loc) / scale)",
     ),
     Family(
         "StudentT",
@@ -51,6 +53,7 @@ ROWS = [
         "-log(pi * scale) - log1p(((value - loc) / scale) ** 2)",
         f"{_WIKI}Cauchy_distribution",
         truncates=True,
+        cdf="0.5 + atan((value - loc) / scale) / pi",
     ),
     Family(
         "Laplace",
@@ -60,6 +63,7 @@ ROWS = [
         "-abs(value - loc) / scale - log(2 * scale)",
         f"{_WIKI}Laplace_distribution",
         truncates=True,
+        cdf="0.5 + 0.5 * sign(value - loc) * (1 - exp(-abs(value - loc) / scale))",
     ),
     Family(
         "Logistic",
@@ -69,6 +73,7 @@ ROWS = [
         "-(value - loc) / scale - log(scale) - 2 * softplus(-(value - loc) / scale)",
         f"{_WIKI}Logistic_distribution",
         truncates=True,
+        cdf="expit((value - loc) / scale)",
     ),
     Family(
         "Gumbel",
@@ -77,6 +82,7 @@ ROWS = [
         "maximum of many values",
         "-(value - loc) / scale - exp(-(value - loc) / scale) - log(scale)",
         f"{_WIKI}Gumbel_distribution",
+        cdf="exp(-exp(-(value - loc) / scale))",
     ),
     Family(
         "Uniform",
@@ -109,6 +115,7 @@ ROWS = [
         "waiting time with mean 1 / rate",
         "log(rate) - rate * value",
         f"{_WIKI}Exponential_distribution",
+        cdf="-expm1(-rate * value)",
     ),
     Family(
         "Gamma",
@@ -146,6 +153,7 @@ ROWS = [
         "log(concentration / scale) + (concentration - 1) * log(value / scale)"
         " - (value / scale) ** concentration",
         f"{_WIKI}Weibull_distribution",
+        cdf="-expm1(-((value / scale) ** concentration))",
     ),
     Family(
         "Pareto",

@@ -9,6 +9,14 @@ _LOW_RANK_TRIL = f"cholesky({_LOW_RANK})"
 #: The precision of a CAR, without its scale.
 _NEAR = "diag(sum(adj_matrix, axis=-1)) - correlation[..., None, None] * adj_matrix"
 
+#: The angles of a discrete Fourier transform, and its parts.
+_ANGLES = "2 * pi / K * arange(0, K)[:, None] * arange(0, K)"
+_WAVES = f"einsum('jk,k->j', {{}}({_ANGLES}), value - loc)"
+_SPECTRUM = f"einsum('jk,k->j', cos({_ANGLES}), covariance_row)"
+
+#: The scores in the order that a permutation puts them in.
+_RANKED = "einsum('jk,k->j', one_hot(value, K), scores)"
+
 ROWS = [
     Family(
         "Multinomial",
@@ -138,5 +146,40 @@ ROWS = [
         "https://num.pyro.ai/en/stable/distributions.html#zerosumnormal",
         axes=("K",),
         measure="Lebesgue on the plane of vectors that sum to 0",
+    ),
+    Family(
+        "RelaxedOneHotCategorical",
+        "temperature: positive, probs: simplex[K] | logits: real[K]",
+        "simplex",
+        "OneHotCategorical with its values moved off the corners by a temperature",
+        "lgamma(cast(K, 'float')) + (K - 1) * log(temperature)"
+        " + sum(log(probs) - (temperature[..., None] + 1) * log(value), axis=-1)"
+        " - K * logsumexp(log(probs) - temperature[..., None] * log(value), axis=-1)",
+        "Maddison, Mnih and Teh (2017), https://arxiv.org/abs/1611.00712",
+        axes=("K",),
+        measure="Lebesgue on the first K - 1 entries",
+    ),
+    Family(
+        "PlackettLuce",
+        "scores: positive[K]",
+        "permutation",
+        "an order of K things, each next one drawn in proportion to its score",
+        f"sum(log({_RANKED}) - log(cumsum({_RANKED}[..., ::-1], axis=-1))[..., ::-1],"
+        " axis=-1)",
+        "https://en.wikipedia.org/wiki/Discrete_choice"
+        "#J._Exploded_logit_(random-utility-model_with_ranked_choices)",
+        axes=("K",),
+        measure="counting",
+    ),
+    Family(
+        "CirculantNormal",
+        "loc: real[K], covariance_row: real[K]",
+        "real",
+        "normal vector on a ring; covariance_row[k] is the covariance k steps apart",
+        f"-0.5 * sum((square({_WAVES.format('cos')}) + square({_WAVES.format('sin')}))"
+        f" / {_SPECTRUM}, axis=-1) / K - 0.5 * sum(log({_SPECTRUM}), axis=-1)"
+        " - 0.5 * K * log(2 * pi)",
+        "https://num.pyro.ai/en/stable/distributions.html#circulantnormal",
+        axes=("K",),
     ),
 ]

@@ -19,7 +19,8 @@ from jointbridge.support import SUPPORTS
 
 #: Domains of parameters that are not arrays.
 DISTRIBUTION, SUPPORT, STATIC_SIZE = "distribution", "support", "size"
-_SPECIAL = {DISTRIBUTION, SUPPORT, STATIC_SIZE}
+DISTRIBUTIONS, TRANSFORM = "distributions", "transform"
+_SPECIAL = {DISTRIBUTION, DISTRIBUTIONS, SUPPORT, STATIC_SIZE, TRANSFORM}
 
 _PARAMETER = re.compile(
     r"(?P<name>\w+): (?P<domain>\w+)(?:\((?P<bounds>[^)]*)\))?"
@@ -32,7 +33,8 @@ class Parameter:
     """A parameter: its name, its domain and the names of its event axes.
 
     Attributes:
-        domain: The set of allowed values, or one of `distribution`, `support`, `size`.
+        domain: The set of allowed values, or one of `distribution`, `distributions`,
+            `support`, `transform`, `size`.
         axes: Names of the trailing axes; equal names mean equal sizes.
         default: The value where it is not written, or None where it must be.
         choice: Parameters with the same number exclude each other; 0 for none.
@@ -46,7 +48,7 @@ class Parameter:
 
     @property
     def special(self) -> str | None:
-        """`distribution`, `support` or `size` where it is not an array."""
+        """`distribution`, `support`, `size` and the like where it is not an array."""
         return self.domain.name if self.domain.name in _SPECIAL else None
 
 
@@ -66,6 +68,7 @@ class Family:
         truncates: Whether `Truncated` may take it (it has a distribution function).
         improper: Whether its mass is infinite, so that it has no draws.
         same_as: Another family that it is, its parameters in terms of this one's.
+        cdf: The distribution function, where censored families need it.
     """
 
     name: str
@@ -79,18 +82,12 @@ class Family:
     truncates: bool = False
     improper: bool = False
     same_as: str = ""
+    cdf: str = ""
 
     @cached_property
     def parameters(self) -> dict[str, Parameter]:
         """The parameters by name, in order."""
-        rows: dict[str, Parameter] = {}
-        parts = re.split(r", (?=\w+:)", self.signature) if self.signature else []
-        for number, part in enumerate(parts, start=1):
-            names = part.split(" | ")
-            for text in names:
-                parameter = _parameter(text, number if len(names) > 1 else 0)
-                rows[parameter.name] = parameter
-        return rows
+        return parameters(self.signature)
 
     @cached_property
     def choices(self) -> dict[int, tuple[str, ...]]:
@@ -111,6 +108,18 @@ class Family:
     def discrete(self) -> bool:
         """Whether values are counted rather than measured."""
         return self.measure == "counting"
+
+
+def parameters(signature: str) -> dict[str, Parameter]:
+    """The parameters that a signature text says, by name, in order."""
+    rows: dict[str, Parameter] = {}
+    parts = re.split(r", (?=\w+:)", signature) if signature else []
+    for number, part in enumerate(parts, start=1):
+        names = part.split(" | ")
+        for text in names:
+            parameter = _parameter(text, number if len(names) > 1 else 0)
+            rows[parameter.name] = parameter
+    return rows
 
 
 def _parameter(text: str, choice: int) -> Parameter:

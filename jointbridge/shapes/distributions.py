@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from jointbridge.errors import SpecError
 from jointbridge.expression import (
@@ -11,10 +11,15 @@ from jointbridge.expression import (
     Index,
     Number,
     Support,
+    Transform,
+    inner,
+    is_many,
     substitute,
 )
 from jointbridge.families import FAMILIES, Family, Parameter
+from jointbridge.families.wrapped import BASES, takes
 from jointbridge.shapes.basic import DistributionType, Shape, bad, broadcast
+from jointbridge.shapes.images import image
 from jointbridge.spec import Type
 from jointbridge.support import SUPPORTS
 from jointbridge.syntax import brief, parse
@@ -28,17 +33,21 @@ def distribution(node: Distribution, scope: Scope) -> DistributionType:
     row = FAMILIES[node.family]
     sizes: dict[str, int] = {}
     batches: list[Shape] = []
-    inner: dict[str, DistributionType] = {}
+    given: dict[str, DistributionType] = {}
     for name, value in node.params:
         parameter = row.parameters[name]
         if parameter.special == "size":
             sizes[parameter.axes[0]] = _size(node.family, name, value)
         elif isinstance(value, Support):
             batches += [scope.type(bound).shape for _, bound in value.params]
-            inner[name] = DistributionType((), value.sizes, "float")
+            given[name] = DistributionType((), value.sizes, "float")
+        elif is_many(value):
+            given[name] = _components(node, scope)
+            batches.append(given[name].batch)
+            _split(node, parameter, (len(value.items),), sizes)
         elif isinstance(value, Distribution):
-            inner[name] = scope.distribution(value)
-            batches.append(_split(node, parameter, inner[name].batch, sizes))
+            given[name] = scope.distribution(value)
+            batches.append(_split(node, parameter, given[name].batch, sizes))
             _check_base(row, value)
         else:
             kind = scope.type(value)
@@ -51,13 +60,34 @@ def distribution(node: Distribution, scope: Scope) -> DistributionType:
     except SpecError as error:
         message = f"{error.problems[0].message}, in {brief(node)}"
         raise SpecError(message, code="shape", hint=error.problems[0].hint) from None
-    if base := inner.get(row.support):
+    if base := given.get(row.support):
         return DistributionType(batch, base.event, base.kind, tuple(sizes.items()))
-    event = tuple(sizes[a] for a in row.axes)
+    event = tuple(int(a) if a.isdigit() else sizes[a] for a in row.axes)
     kind_ = "int" if row.discrete else "float"
     if row.support == "point(v)":
         kind_ = scope.type(node.param("v")).kind
     return DistributionType(batch, event, kind_, tuple(sizes.items()))
+
+
+def _components(node: Distribution, scope: Scope) -> DistributionType:
+    """What the components of a mixture have in common, which is all but the family."""
+    items = [d for _, d in inner(node)]
+    found = [scope.distribution(d) for d in items]
+    supports = [support_of(d, scope) for d in items]
+    for k, (support, kind) in enumerate(zip(supports, found, strict=True)):
+        if support != supports[0] or kind.event != found[0].event:
+            raise bad(
+                f"the components of a {node.family} must share one support: "
+                f"{items[0].family} has {_said(supports[0])}, "
+                f"{items[k].family} has {_said(support)}",
+                "truncate or transform one of them",
+            )
+    batch = broadcast(*(kind.batch for kind in found))
+    return DistributionType(batch, found[0].event, found[0].kind)
+
+
+def _said(support: Support) -> str:
+    return f"{support.name}{list(support.sizes) if support.sizes else ''}"
 
 
 def _size(family: str, name: str, value: Any) -> int:
@@ -100,6 +130,17 @@ def _check_base(row: Family, base: Distribution) -> None:
         able = [f.name for f in FAMILIES.values() if f.truncates]
         message = f"Truncated cannot take {base.family}"
         raise bad(message, f"it takes {', '.join(able)}", "arguments")
+    if row.name in BASES and not takes(row.name, found):
+        wanted, known = BASES[row.name]
+        able = known or ", ".join(f.name for f in FAMILIES.values() if f.cdf)
+        message = f"{row.name} takes {wanted}, got {base.family}"
+        raise bad(message, able, "arguments")
+    if row.name == "SineSkewed" and (found.support != "circular" or found.axes):
+        message = f"SineSkewed takes a family of single angles, got {base.family}"
+        raise bad(message, "VonMises", "arguments")
+    if row.name == "Transformed" and found.discrete:
+        message = f"Transformed takes a family of measured values, got {base.family}"
+        raise bad(message, "Normal, Beta, …", "arguments")
     if row.name == "ZeroInflated" and (not found.discrete or found.axes):
         message = f"ZeroInflated takes a family of single counts, got {base.family}"
         raise bad(message, "Poisson, Binomial, …", "arguments")
@@ -112,11 +153,17 @@ def support_of(node: Distribution, scope: Scope) -> Support:
     for parameter in row.parameters.values():
         if parameter.default is not None:
             params.setdefault(parameter.name, parameter.default)
-    inner = params.get(row.support)
-    if isinstance(inner, Support):
-        return inner
-    if isinstance(inner, Distribution):
-        support = support_of(inner, scope)
+    within = params.get(row.support)
+    if isinstance(within, Support):
+        return within
+    if is_many(within):
+        return support_of(within.items[0], scope)
+    if isinstance(within, Distribution):
+        support = support_of(within, scope)
+        if row.name == "Transformed":
+            return image(support, cast(Transform, params["transform"]))
+        if row.name == "Hurdle" and support.name == "positive":
+            return Support("nonnegative")
         return support if row.name != "Mixture" else _shared(support, scope)
     inferred = scope.distribution(node)
     if row.support == "point(v)":

@@ -17,6 +17,7 @@ from jointbridge.support import SUPPORTS
 from jointbridge.syntax.calls import make_call as make_call
 from jointbridge.syntax.calls import make_distribution as make_distribution
 from jointbridge.syntax.calls import make_support as make_support
+from jointbridge.syntax.calls import make_transform as make_transform
 from jointbridge.syntax.parser import read
 from jointbridge.syntax.printer import brief as brief
 from jointbridge.syntax.printer import show as show

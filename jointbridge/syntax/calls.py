@@ -15,8 +15,10 @@ from jointbridge.expression import (
     Number,
     Sequence,
     Support,
+    Transform,
+    is_many,
 )
-from jointbridge.families import FAMILIES
+from jointbridge.families import FAMILIES, TRANSFORMS
 from jointbridge.functions import FUNCTIONS, REQUIRED, Function
 from jointbridge.support import SUPPORTS
 from jointbridge.syntax.printer import show
@@ -137,12 +139,43 @@ def _fit(family: str, name: str, special: str | None, value: Any) -> Node:
     """`value` where the parameter takes that sort of node."""
     if special == "support" and isinstance(value, Name) and value.name in SUPPORTS:
         value = make_support(value.name, [], {})
-    wanted = {"distribution": Distribution, "support": Support}.get(special or "")
-    is_array = not isinstance(value, (Distribution, Support))
-    if (wanted is None and is_array) or (wanted and isinstance(value, wanted)):
+    if _sort(value) == (special if special in _NODES else "value"):
         return value  # type: ignore[no-any-return]
     message = f"{family}: {name} takes {special or 'a value'}, got {show(value)}"
     raise SpecError(message, code="arguments")
+
+
+_SORTS = {
+    "transform": Transform,
+    "support": Support,
+    "distribution": Distribution,
+}
+
+
+_NODES = {*_SORTS, "distributions"}
+
+
+def _sort(value: Any) -> str:
+    """The sort of parameter that takes a node."""
+    if is_many(value):
+        return "distributions"
+    return next((n for n, cls in _SORTS.items() if isinstance(value, cls)), "value")
+
+
+def make_transform(
+    name: str, args: list[Any], keywords: Mapping[str, Any]
+) -> Transform:
+    """A transform with every parameter under its name.
+
+    Raises:
+        SpecError: A parameter is missing or unknown.
+    """
+    row = TRANSFORMS[name]
+    given = _fill(name, tuple(row.parameters), args, keywords)
+    missing = [n for n in row.parameters if n not in given]
+    if missing:
+        raise _arguments(name, f"misses {missing[0]!r}", ", ".join(row.parameters))
+    return Transform(name, tuple((n, given[n]) for n in row.parameters))
 
 
 def make_support(name: str, args: list[Any], keywords: Mapping[str, Any]) -> Support:

@@ -18,8 +18,9 @@ from jointbridge.expression import (
     Sequence,
     Slice,
     Support,
+    is_many,
 )
-from jointbridge.families import FAMILIES
+from jointbridge.families import FAMILIES, TRANSFORMS
 from jointbridge.functions import (
     COMPARE,
     FUNCTIONS,
@@ -34,6 +35,7 @@ from jointbridge.syntax.calls import (
     make_call,
     make_distribution,
     make_support,
+    make_transform,
 )
 from jointbridge.syntax.tokens import TOKEN, Token
 
@@ -155,7 +157,7 @@ class _Parser:
             self.expect(")")
             return node
         if token.text == "[":
-            return Sequence(tuple(self.array(x) for x in self.items("]")))
+            return Sequence(self.alike(self.items("]")))
         self.at -= 1
         got = repr(token.text) if token.text else "the end"
         self.fail(f"expected a value, got {got}")
@@ -297,13 +299,21 @@ class _Parser:
             return Distribution(name, tuple(keywords.items()))
         if name in FAMILIES:
             return make_distribution(name, args, keywords)
+        if name in TRANSFORMS:
+            return make_transform(name, args, keywords)
         if name[0].isupper():
-            hint = did_you_mean(name, FAMILIES)
+            hint = did_you_mean(name, [*FAMILIES, *TRANSFORMS])
             raise SpecError(f"no family {name!r}", code="unknown-family", hint=hint)
         hint = did_you_mean(name, FUNCTIONS)
         raise SpecError(f"no function {name!r}", code="unknown-function", hint=hint)
 
+    def alike(self, items: list[Any]) -> tuple[Any, ...]:
+        """Items of a list: distributions all of them, or values."""
+        if items and all(isinstance(x, Distribution) for x in items):
+            return tuple(items)
+        return tuple(map(self.array, items))
+
     def array(self, node: Any) -> Any:
-        if isinstance(node, (Distribution, Support)):
+        if isinstance(node, (Distribution, Support)) or is_many(node):
             self.fail("a distribution stands where a value is needed")
         return node

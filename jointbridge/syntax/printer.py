@@ -15,6 +15,7 @@ from jointbridge.expression import (
     Sequence,
     Slice,
     Support,
+    Transform,
     rebuild,
 )
 from jointbridge.functions import COMPARE, CONSTANTS, FUNCTIONS, POWER, UNARY, Function
@@ -57,7 +58,7 @@ def _show(node: Any, least: int) -> str:
         case Index(base, items):
             inner = ", ".join(map(_item, items))
             return f"{_show(base, POWER + 1)}[{inner}]"
-        case Distribution(name, params):
+        case Distribution(name, params) | Transform(name, params):
             return f"{name}({_keywords(params)})"
         case Support(name, params, sizes):
             if sizes:

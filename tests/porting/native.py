@@ -5,6 +5,7 @@ Nothing here knows a reader: a density is what the library itself makes of the m
 
 from __future__ import annotations
 
+import re
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
@@ -187,6 +188,7 @@ class TFP(Library):
         """The joint's own; a pinned one has no normalised density."""
         joint = opened.model
         log_prob = getattr(joint, "log_prob", None) or joint.unnormalized_log_prob
+        values = _one_by_one(joint, values)
         if isinstance(joint.dtype, dict):
             return log_prob(**values)
         return log_prob(*values.values())
@@ -209,6 +211,25 @@ class TFP(Library):
             n for n, x in values.items() if not jnp.issubdtype(x.dtype, jnp.floating)
         }
         return values, counted
+
+
+def _one_by_one(joint: Any, values: Values) -> Values:
+    """Values of all steps of a loop, as those of the components that the steps are."""
+    import jax
+
+    with jax.ensure_compile_time_eval():
+        names = getattr(joint, "distribution", joint)._flat_resolve_names()
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        steps = [n for n in names if re.fullmatch(rf"{re.escape(name)}_?\d+", n)]
+        steps = [n for n in steps if n not in values]
+        if name in names or not steps:
+            found[name] = value
+        else:  # the first steps may be components of their own
+            found |= dict(zip(steps[-len(value) :], value, strict=True))
+    if found.keys() <= set(names):
+        return {n: found[n] for n in names if n in found}
+    return values
 
 
 LIBRARIES: dict[str, Library] = {x.name: x for x in (NumPyro(), Pyro(), TFP())}

@@ -68,8 +68,10 @@ def _model(
 
 
 def _taken(function: Callable[..., Any], data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The part of the data that a function takes."""
-    return {n: data[n] for n in inspect.signature(function).parameters}
+    """The part of the data that a function takes; what it has itself is left to it."""
+    parameters = inspect.signature(function).parameters.values()
+    wanted = (p.name for p in parameters if p.default is p.empty or p.name in data)
+    return {n: data[n] for n in wanted}
 
 
 @dataclass(frozen=True)

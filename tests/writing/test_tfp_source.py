@@ -3,7 +3,6 @@
 import ast
 import builtins
 import inspect
-import itertools
 import json
 
 import jax
@@ -18,14 +17,22 @@ from jointbridge.backends.tfp.library import tfd
 from jointbridge.backends.tfp.quiet import quiet
 from jointbridge.backends.tfp.spelling import IMPORTS
 from jointbridge.backends.tfp.write_model import Parts
-from jointbridge.conformance.cases import CASES
 from jointbridge.errors import UnsupportedError
-from jointbridge.expression import Call, Distribution, Name, Number, walk
+from jointbridge.expression import Call, Name, walk
 from jointbridge.spec import Data, Factor, Sample, Spec
 from jointbridge.syntax import parse
 from tests.backends.arrays.test_expressions import _values
+from tests.writing.models import (
+    DENSITIES,
+    EXPRESSIONS,
+    HOSTILE,
+    SCANS,
+    hostile,
+    is_said,
+    scanned,
+)
+from tests.writing.models import MODELS as SHARED
 from tests.writing.sources import GOLDEN, WRITTEN, calls, example, execute, objections
-from tests.writing.test_numpyro_source import EXPRESSIONS
 
 POINTS = 3
 TOLERANCE = 1e-10
@@ -50,7 +57,9 @@ def _points(joint, seed=0):
 
 
 def _called(function, data):
-    return function(**{n: data[n] for n in inspect.signature(function).parameters})
+    parameters = inspect.signature(function).parameters.values()
+    wanted = (p.name for p in parameters if p.default is p.empty or p.name in data)
+    return function(**{n: data[n] for n in wanted})
 
 
 def _built(spec, source):
@@ -123,37 +132,13 @@ def test_joint_is_a_sequential_one_and_draws():
 
 # -- families -----------------------------------------------------------------
 
-#: What TFP lacks under any name; written modules refuse them.
-LACKING = {
-    *("AsymmetricLaplace", "AsymmetricLaplaceQuantile", "DiscreteUniform", "Gompertz"),
-    *("GaussianRandomWalk", "ImproperUniform", "InverseWishart", "Levy", "LogUniform"),
-    *("InverseWishartCholesky", "MatrixNormal", "MultivariateStudentT", "SoftLaplace"),
-    *("Wishart", "WishartCholesky", "ZeroSumNormal"),
-}
 
-#: Of other families, what they have no words for.
-UNSAID = (
-    "Truncated(base=Laplace",
-    "Truncated(base=Logistic",
-    "Truncated(base=StudentT",
-)
-
-
-def _family_cases():
-    for case in CASES.values():
-        yield pytest.param(case.written(), case.values, id=case.name)
-
-
-@pytest.mark.parametrize(("text", "values"), [*_family_cases()])
-def test_family_scores(text, values):
-    value = f"log_prob({text}, {values[0]!r})"
-    spec = Spec((Sample("z", parse("Normal(loc=0.0)")), Factor("f", parse(value))))
-    joint, point = jb.Joint(spec), {"z": np.zeros(())}
-    if parse(text).family in LACKING or text.startswith(UNSAID):
-        with pytest.raises(UnsupportedError) as caught:
-            joint.to_source("tfp")
-        assert caught.value.problems[0].hint
+@pytest.mark.parametrize("text", DENSITIES.values(), ids=DENSITIES)
+def test_family_scores(text):
+    if not is_said(text, "tfp", tfd):
         return
+    spec = Spec((Sample("z", parse("Normal(loc=0.0)")), Factor("f", parse(text))))
+    joint, point = jb.Joint(spec), {"z": np.zeros(())}
     source = joint.to_source("tfp")
     with precision("float64"):
         found = _score(_built(spec, source), point)
@@ -166,44 +151,32 @@ def test_family_scores(text, values):
 
 
 @jb.model
-def masked(x, seen, y):
-    x, seen = jb.data("x", x), jb.data("seen", seen)
-    slope = jb.sample("slope", jb.Laplace(0.0, 1.0))
-    with jb.plate("row", len(x)):
-        jb.sample("y", jb.Normal(slope * x, 1.0), obs=y, mask=seen)
-
-
-@jb.model
-def truncated(y):
-    mu = jb.sample("mu", jb.Truncated(jb.Normal(0.0, 2.0), low=-1.0, high=3.0))
-    tau = jb.sample("tau", jb.HalfStudentT(3.0, 2.0))
-    with jb.plate("row", len(y)):
-        jb.sample("y", jb.Truncated(jb.Normal(mu, tau), low=0.5, high=9.0), obs=y)
-
-
-@jb.model
-def nested_plates():
+def broadcast():
     rows, columns = jb.plate("rows", 3, dim=-2), jb.plate("columns", 4, dim=-1)
     with rows:
         a = jb.sample("a", jb.Normal(0.0, 1.0), shape=(2,))
-    with columns:
-        b = jb.sample("b", jb.Dirichlet([1.0, 2.0, 3.0]))
     with rows, columns:
-        jb.sample("c", jb.Normal(jb.sum(b, axis=-1) + a[..., 0], 1.0))
-        jb.sample("d", jb.Normal([0.0, 1.0], 1.0), shape=(2,))
         jb.sample("e", jb.Normal(a[..., :1, 1], 1.0))
 
 
 @jb.model
-def counted(y):
+def indexed():
     k = jb.sample("k", jb.Categorical(probs=[0.3, 0.7]))
     n = jb.sample("n", jb.Poisson(3.0))
-    mu = jb.let("mu", jb.where(k > 0, 2.0, 0.5))
     table = jb.let("table", [[1.0, 2.0, 3.0], [0.5, 1.5, 2.5]])
-    jb.sample("flag", jb.Bernoulli(probs=0.4))
     jb.sample("z", jb.Normal(table[k, n], 1.0))
-    jb.deterministic("doubled", 2 * k)
-    jb.sample("y", jb.Poisson(mu), obs=y, shape=(3,))
+
+
+@jb.model
+def imputed(x, seen):
+    x, seen = jb.data("x", x), jb.data("seen", seen)
+    there = jb.sample("there", jb.Normal(0.0, 1.0), shape=(2,))
+    whole = jb.let("whole", jb.concatenate([x, there]))
+    low = jb.param("low", -1.0)
+    with jb.plate("row", len(seen)):
+        jb.sample("w", jb.Normal(low, 2.0), obs=whole, mask=seen, scale=0.5)
+    k = jb.sample("k", jb.Poisson(1.0), obs=jb.cast(jb.square(there[0]), kind="int"))
+    jb.sample("y", jb.Normal(k, 1.0), obs=0.5)
 
 
 @jb.model
@@ -216,10 +189,10 @@ def transformed(y):
 
 
 MODELS = {
-    "masked": lambda: masked([1, 2, 3], [True, False, True], [0, 1, 2]),
-    "truncated": lambda: truncated([0.7, 2.0, 5.0]),
-    "nested-plates": nested_plates,
-    "counted": lambda: counted([1, 0, 2]),
+    **SHARED,
+    "broadcast": broadcast,
+    "indexed": indexed,
+    "imputed": lambda: imputed([1.0, 2.0], [True, False, True, True]),
     "transformed": lambda: transformed([1, 2, 4]),
 }
 
@@ -230,54 +203,27 @@ def test_statement_scores_like_the_joint(name, style):
     _agrees(MODELS[name](), style)
 
 
-SCANS = {
-    "one carry, many slices": {
-        "carry": {"h": "0"},
-        "over": {"a": "x", "b": "2 * x"},
-        "body": [{"let": "t", "value": "0.5 * h + a * b"}],
-        "next": {"h": "t"},
-        "collect": {"hs": "t", "as": "a"},
-    },
-    "two carries, no slices": {
-        "carry": {"h": "1.0", "k": "[1.0, 2.0]"},
-        "length": 4,
-        "next": {"h": "0.5 * h + k[0]", "k": "h"},
-        "collect": {"hs": "h + sum(k)"},
-    },
-}
-
-
 @each_style
-@pytest.mark.parametrize("name", SCANS)
+@pytest.mark.parametrize("name", [n for n in SCANS if n != "sites in the body"])
 def test_scan_scores_like_the_joint(name, style):
-    joint = jb.loads(json.dumps({
-        "jointbridge": "1.0",
-        "data": {"x": [0.1, -0.4, 1.2, 0.3]},
-        "plates": {"row": 4},
-        "sites": [
-            {"sample": "s", "dist": "Normal(loc=0.0, scale=1.0)"},
-            {"sample": "u", "dist": "Normal(loc=x)", "plates": ["row"]},
-            {"scan": "chain", **SCANS[name]},
-            {"factor": "f", "value": "-sum(square(hs - u))"},
-        ],
-    }))  # fmt: skip
-    _agrees(joint, style)
+    _agrees(scanned(name), style)
 
 
+FLAT = "ImproperUniform(support=real)"
+NORMAL = "Normal(loc=0.0)"
 REFUSED = {
-    "a param": ([{"param": "p", "init": "1.0"}], "learnable"),
-    "a scale": ([{"sample": "s", "dist": "Normal(loc=0.0)", "scale": "2.0"}], "scale"),
-    "a family": ([{"sample": "s", "dist": "Levy(loc=0.0, scale=1.0)"}], "Levy"),
+    "a family": ([{"factor": "f", "value": f"log_prob({FLAT}, 1.0)"}], "improper"),
     "a support": (
         [{"sample": "s", "dist": "ImproperUniform(support=corr_cholesky(3))"}],
         "bijector",
     ),
-    "an observed value that rests on a site": (
+    "a param that begins with a draw": (
         [
-            {"sample": "missing", "dist": "Normal(loc=0.0)"},
-            {"sample": "y", "dist": "Normal(loc=0.0)", "observed": "2.0 * missing"},
+            {"sample": "z", "dist": NORMAL},
+            {"param": "p", "init": "2.0 * z"},
+            {"sample": "y", "dist": "Normal(loc=p)"},
         ],
-        "'missing'",
+        "'p' begins",
     ),
 }
 
@@ -320,22 +266,10 @@ def test_every_expression_has_its_value():
 
 # -- names are data -----------------------------------------------------------
 
-HOSTILE = list(dict.fromkeys([
-    *("'); import os; os.system('x'); ('", '"""', "a, b", "__import__", "jnp", "y y"),
-    *("tfd", "tfp", "DATA", "len", "class", "lambda", "y_y", "ﬁt", "x\\", "y.y", "seed"),
-    *("__name__", "é", "1", "_", "{}", "%s", "value", "np", "а", "a", "x", "observed"),
-    *("joint", "draws", "model", "name", "self", "Factor", "sample_shape", "make_x"),
-]))  # fmt: skip
-
 
 @each_style
 def test_hostile_names_score_alike(style):
-    statements = [Sample(HOSTILE[0], parse("Normal(loc=0.5)"))]
-    for before, name in itertools.pairwise(HOSTILE):
-        normal = Distribution("Normal", (("loc", Name(before)), ("scale", Number(2.0))))
-        statements.append(Sample(name, normal))
-    text = '"""\n\nimport os  # \\'
-    spec = Spec(tuple(statements), 'x"""; exit()', description=text)
+    spec = hostile()
     source = jb.Joint(spec).to_source("tfp", style=style)
     tree = ast.parse(source)
     assert calls(tree) <= {*IMPORTS, "len", "joint", "print", Parts(spec).title, "x"}

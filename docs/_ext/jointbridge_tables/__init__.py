@@ -12,9 +12,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from jointbridge_tables import catalogue, checks, commands, files, layers
+from jointbridge_tables import (
+    catalogue,
+    checks,
+    commands,
+    conformance,
+    files,
+    layers,
+)
 
 TABLES: dict[str, Callable[[], str]] = {
     **catalogue.TABLES,
@@ -22,6 +30,7 @@ TABLES: dict[str, Callable[[], str]] = {
     **checks.TABLES,
     **commands.TABLES,
     **layers.TABLES,
+    **conformance.TABLES,
 }
 
 MARKER = re.compile(r"^<!-- generated: ([a-z-]+) -->$", re.MULTILINE)
@@ -36,11 +45,17 @@ def setup(app: Any) -> dict[str, bool]:
     """What Sphinx calls."""
     app.connect("source-read", _expand_page)
     app.connect("env-get-outdated", _all_pages)
+    app.connect("build-finished", _publish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _expand_page(_app: Any, _page: str, source: list[str]) -> None:
     source[0] = expand(source[0])
+
+
+def _publish(app: Any, failure: Exception | None) -> None:
+    if failure is None and app.builder.format == "html":
+        conformance.publish(Path(app.outdir))
 
 
 def _all_pages(_app: Any, env: Any, *_: Any) -> set[str]:

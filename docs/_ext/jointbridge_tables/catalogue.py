@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from jointbridge import backends
-from jointbridge.cli.spelling import spellings
+from jointbridge.cli.spelling import Spelled, spelled, spellings
 from jointbridge.families import FAMILIES, Family, Parameter
 from jointbridge.functions import FUNCTIONS, OPERATORS, Function
 from jointbridge.support import SUPPORTS, SupportRow
@@ -67,14 +67,13 @@ def _spelled(family: Family) -> Iterator[str]:
         yield code(text) if is_call else text
 
 
-def inexact() -> str:
-    """The families whose density a library itself loses digits of."""
+def accurate() -> str:
+    """The families that `accurate=True` scores by a formula of the catalogue."""
     rows = (
-        (code(family), name, f"{gap.error:g}", gap.reason)
+        (name, codes(sorted(backends.get(name).table.accurate)) or "none")
         for name in backends.names()
-        for family, gap in backends.get(name).table.inexact.items()
     )
-    return table(["family", "on", "relative error below", "reason"], rows)
+    return table(["backend", "families with an accurate form"], rows)
 
 
 def family_details() -> str:
@@ -83,13 +82,14 @@ def family_details() -> str:
 
 
 def _detail(family: Family) -> str:
-    spelled = zip(backends.names(), _spelled(family), strict=True)
+    texts = zip(backends.names(), _spelled(family), strict=True)
     rows = {
         "parameters": ", ".join(map(_choice, _groups(family))),
         "support": _support(family)
         + (f", event {_event(family)}" if family.axes else ""),
         "density": f"against {family.measure}; {_source(family)}",
-        **{f"on {name}": text for name, text in spelled},
+        **{f"on {name}": text for name, text in texts},
+        **{f"trap on {name}": text for name, text in _traps(spelled(family))},
     }
     return sections(
         [
@@ -97,8 +97,25 @@ def _detail(family: Family) -> str:
             f"{family.meaning[0].upper()}{family.meaning[1:]}.",
             fence(_wrapped(family.log_density)),
             "\n".join(f"* {key}: {text}" for key, text in rows.items()),
+            _examples(spelled(family)),
         ]
     )
+
+
+def _traps(found: Mapping[str, Spelled]) -> Iterator[tuple[str, str]]:
+    for name, row in found.items():
+        if row.traps:
+            yield name, "; ".join(row.traps)
+
+
+def _examples(found: Mapping[str, Spelled]) -> str:
+    """The family in the words of each library, as it would be written."""
+    text = "\n\n".join(
+        "\n".join((f"# {name}", *row.example))
+        for name, row in found.items()
+        if row.example
+    )
+    return f"```{{code-block}} python\n{text}\n```" if text else ""
 
 
 def _choice(group: list[Parameter]) -> str:
@@ -237,7 +254,7 @@ def _infix(row: Function) -> str:
 TABLES = {
     "families": families,
     "parametrisations": parametrisations,
-    "inexact": inexact,
+    "accurate": accurate,
     "family-details": family_details,
     "supports": supports,
     "membership": membership,

@@ -37,7 +37,17 @@ def _section(item: tuple[str, dict[str, tuple[str, str]]]) -> str:
         assert command is not None, name
         context = _context(command, name, parent=_main())
         parts += [f"### {name}", fence(command.get_help(context))]
+        parts += _below(command, context)
     return sections(parts)
+
+
+def _below(command: click.Command, context: click.Context) -> list[str]:
+    """The help of the commands of a group."""
+    found = command.commands.items() if isinstance(command, click.Group) else ()
+    return [
+        fence(below.get_help(_context(below, name, parent=context)))
+        for name, below in found
+    ]
 
 
 def shipped() -> str:

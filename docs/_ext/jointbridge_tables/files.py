@@ -106,7 +106,9 @@ def problem_codes() -> str:
 
 def errors() -> str:
     """The exceptions with their exit codes."""
-    classes = [JointBridgeError, *JointBridgeError.__subclasses__()]
+    below = JointBridgeError.__subclasses__()
+    here = (c for c in below if c.__module__ == JointBridgeError.__module__)
+    classes = [JointBridgeError, *here]
     rows = (
         (code(f"jb.{c.__name__}"), (c.__doc__ or "").split("\n")[0], str(c.exit_code))
         for c in classes

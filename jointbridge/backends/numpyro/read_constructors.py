@@ -1,16 +1,17 @@
 """What NumPyro's constructors were called with.
 
 The arguments are kept when a distribution is made: afterwards NumPyro has broadcast them,
-and one parameterisation has become the other.
+and one parameterisation has become the other. What it is asked for then, its log density,
+is kept as one call.
 """
 
 from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpyro.distributions as dist
@@ -31,15 +32,26 @@ _PUBLIC = {
     "LeftTruncatedDistribution": "TruncatedDistribution",
     "RightTruncatedDistribution": "TruncatedDistribution",
     "TwoSidedTruncatedDistribution": "TruncatedDistribution",
+    "HurdleLogits": "HurdleDistribution",
+    "HurdleProbs": "HurdleDistribution",
     "ZeroInflatedProbs": "ZeroInflatedDistribution",
     "ZeroInflatedLogits": "ZeroInflatedDistribution",
 }
 
 
+#: From a distribution, a value and what computes its log density to that density.
+Density = Callable[[Any, Any, Callable[[Any], Any]], Any]
+
+
 @contextmanager
-def kept_arguments() -> Iterator[None]:
-    """While it lasts, distributions made in this thread remember their arguments."""
+def kept_arguments(density: Density) -> Iterator[None]:
+    """While it lasts, distributions made in this thread remember their arguments.
+
+    Args:
+        density: What answers for their `log_prob`.
+    """
     thread = threading.get_ident()
+    watched: list[Any] = []
 
     def keep(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if threading.get_ident() != thread:
@@ -47,6 +59,8 @@ def kept_arguments() -> Iterator[None]:
         made = type.__call__(cls, *args, **kwargs)
         if type(made) is cls:
             made.__dict__[_KEPT] = _bound(cls, args, kwargs)
+            made.__dict__.setdefault("log_prob", _LogProb(made, density))
+            watched.append(made)
         return made
 
     COERCIONS.append(keep)
@@ -54,6 +68,22 @@ def kept_arguments() -> Iterator[None]:
         yield
     finally:
         COERCIONS.remove(keep)
+        for made in watched:
+            if isinstance(made.__dict__.get("log_prob"), _LogProb):
+                del made.__dict__["log_prob"]
+
+
+class _LogProb:
+    """`log_prob` of one distribution; kept as one call while the model is read."""
+
+    def __init__(self, made: Any, density: Density) -> None:
+        self.made, self.density = made, density
+
+    def __call__(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        own = partial(type(self.made).log_prob, self.made)
+        if args or kwargs:
+            return own(value, *args, **kwargs)
+        return self.density(self.made, value, own)
 
 
 def _bound(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:

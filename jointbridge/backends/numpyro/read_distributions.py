@@ -22,7 +22,7 @@ from numpyro.distributions import constraints, transforms
 from jointbridge.backends.numpyro.read_constructors import public_name, written
 from jointbridge.backends.numpyro.table import CONSTRAINTS, SAME_SETS
 from jointbridge.backends.reading import ReadError
-from jointbridge.expression import Distribution, Name, Node, Number, Support
+from jointbridge.expression import Distribution, Name, Node, Number, Sequence, Support
 from jointbridge.support import SUPPORTS
 
 
@@ -153,6 +153,7 @@ def tree(made: Any, leaves: Leaves) -> Distribution:
     Raises:
         ReadError: An argument is something that no expression says.
     """
+    _require_numpyro(made)
     given = written(made)
     if isinstance(made, dist.ImproperUniform):
         region = support(given["support"], leaves, tuple(made.event_shape))
@@ -163,6 +164,14 @@ def tree(made: Any, leaves: Leaves) -> Distribution:
     name = public_name(cls)
     params = [(n, _argument(name, n, v, leaves)) for n, v in given.items()]
     return Distribution(name, tuple((n, v) for n, v in params if v is not None))
+
+
+def _require_numpyro(made: Any) -> None:
+    # A class of the same name need not be the same family.
+    cls = type(made)
+    if not cls.__module__.startswith("numpyro."):
+        message = f"{cls.__name__} is a class of your own (in {cls.__module__})"
+        raise ReadError(message, code="unknown-family")
 
 
 def _argument(name: str, parameter: str, value: Any, leaves: Leaves) -> Any:
@@ -207,6 +216,8 @@ def _inner(name: str, parameter: str, value: Any, leaves: Leaves) -> Distributio
 def _parts(name: str, parameter: str, values: Any, leaves: Leaves) -> Any:
     """One transform of a list; several, and lists of distributions, as a sequence."""
     parts = tuple(_argument(name, parameter, v, leaves) for v in values)
+    if all(isinstance(v, dist.Distribution) for v in values):
+        return Sequence(parts)
     return (
         parts[0]
         if len(parts) == 1
@@ -217,6 +228,7 @@ def _parts(name: str, parameter: str, values: Any, leaves: Leaves) -> Any:
 
 
 def _transform(value: Any, leaves: Leaves) -> Distribution:
+    _require_numpyro(value)
     names = inspect.signature(type(value)).parameters
     given = {n: getattr(value, n, None) for n in names}
     plain = {n: v for n, v in given.items() if v is not None and n != "domain"}

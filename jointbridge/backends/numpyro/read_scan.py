@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
-from jax.extend import core
 from numpyro import handlers
 from numpyro.contrib.control_flow import scan as numpyro_scan
 
+from jointbridge.backends.arrays.raising.calls import opened
 from jointbridge.backends.arrays.raising.tracing import place_here
 from jointbridge.backends.reading import ReadError
 from jointbridge.expression import Node
@@ -204,7 +204,7 @@ class _Step:
         function = self._function(made.sites)
         closed = jax.make_jaxpr(function)(*self._types(), list(sites.values()))
         made.recorder = self.recorder
-        made.closed, outer = _opened(closed)
+        made.closed, outer = opened(closed)
         made.outer = [self.outer.leaves.add(x) for x in outer]
 
 
@@ -222,23 +222,6 @@ def _as_jax(values: Any) -> Any:
 
 def _same(one: Any, other: Any) -> bool:
     return (one.shape, one.dtype) == (other.shape, other.dtype)
-
-
-def _opened(closed: Any) -> tuple[Any, list[Any]]:
-    """The jaxpr with values of the outer function as its first inputs, and those."""
-    jaxpr = closed.jaxpr
-    both = list(zip(jaxpr.constvars, closed.consts, strict=True))
-    outer = [(v, c) for v, c in both if isinstance(c, jax.core.Tracer)]
-    known = [(v, c) for v, c in both if not isinstance(c, jax.core.Tracer)]
-    opened = core.Jaxpr(
-        [v for v, _ in known],
-        [*(v for v, _ in outer), *jaxpr.invars],
-        jaxpr.outvars,
-        jaxpr.eqns,
-        jaxpr.effects,
-        jaxpr.debug_info,
-    )
-    return core.ClosedJaxpr(opened, [c for _, c in known]), [c for _, c in outer]
 
 
 # -- names --------------------------------------------------------------------

@@ -14,8 +14,10 @@ from typing import Any
 import jax
 
 from jointbridge.backends.arrays.raising.tracing import place_of
+from jointbridge.backends.keeping import kept_by
 from jointbridge.backends.numpyro.read_arguments import Arguments
 from jointbridge.backends.numpyro.read_constructors import kept_arguments
+from jointbridge.backends.numpyro.read_densities import kept_density
 from jointbridge.backends.numpyro.read_inputs import Inputs, Settings
 from jointbridge.backends.numpyro.read_messages import Recorder
 from jointbridge.backends.numpyro.read_refusals import about_values, model_refusal
@@ -103,7 +105,7 @@ def _attempt(
     def run(given: dict[str, Any] | None, values: list[Any]) -> list[Any]:
         recorder = Recorder(Inputs(given), notes, settings)
         kept.append(recorder)
-        with kept_arguments(), recorder:
+        with kept_arguments(kept_density), kept_by(kept_density), recorder:
             arguments.call(dict(zip(traced, values, strict=True)))
         return recorder.leaves.arrays
 
@@ -142,7 +144,7 @@ def _sites(arguments: Arguments, settings: Settings) -> list[str]:
     recorder = Recorder(Inputs(), Notebook(), settings)
 
     def run() -> None:
-        with kept_arguments(), recorder:
+        with kept_arguments(kept_density), kept_by(kept_density), recorder:
             arguments.call({})
 
     try:

@@ -12,9 +12,28 @@ from jointbridge.backends.base import Region
 from jointbridge.backends.numpyro.table import CONSTRAINTS
 
 
+class Permutation(constraints._SingletonConstraint):  # noqa: SLF001
+    """The numbers 0, 1, …, K - 1 in some order."""
+
+    is_discrete = True
+    event_dim = 1
+
+    def __call__(self, x: Any) -> Any:
+        """Whether each vector is one."""
+        order = jax.numpy.arange(x.shape[-1])
+        return jax.numpy.all(jax.numpy.sort(x, axis=-1) == order, axis=-1)
+
+    def feasible_like(self, prototype: Any) -> Any:
+        """The numbers in their own order."""
+        order = jax.numpy.arange(prototype.shape[-1], dtype=prototype.dtype)
+        return jax.numpy.broadcast_to(order, prototype.shape)
+
+
 def constraint(region: Region) -> Any:
     """NumPyro's constraint for a support with its bounds."""
     support, bounds = region
+    if support.name == "permutation":
+        return Permutation()
     if support.name == "zero_sum":
         return constraints.zero_sum(1)
     found = getattr(constraints, CONSTRAINTS.get(support.name, support.name))

@@ -18,10 +18,26 @@ IMPORTS = {
     "AutoNormal": "from numpyro.infer.autoguide import AutoNormal",
 }
 
+#: How transforms are written.
+TRANSFORMS = {
+    "AffineTransform": "dist.transforms.AffineTransform(loc, scale, domain=domain)",
+    "ExpTransform": "dist.transforms.ExpTransform(domain=domain)",
+    "PowerTransform": "dist.transforms.PowerTransform(exponent)",
+    "SigmoidTransform": "dist.transforms.SigmoidTransform()",
+    "SoftplusTransform": "dist.transforms.SoftplusTransform()",
+    "TanhTransform": (
+        "dist.transforms.ComposeTransform([dist.transforms.AffineTransform(0.0, 2.0),"
+        " dist.transforms.SigmoidTransform(), dist.transforms.AffineTransform("
+        "-1.0, 2.0, domain=constraints.unit_interval)])"
+    ),
+}
+
 #: The parameters that people give by position, of classes that the catalogue lacks.
 POSITIONAL = {
     "FoldedDistribution": ("base_dist",),
+    "MixtureGeneral": ("mixing_distribution", "component_distributions"),
     "MixtureSameFamily": ("mixing_distribution", "component_distribution"),
+    "TransformedDistribution": ("base_distribution", "transforms"),
     "TruncatedDistribution": ("base_dist",),
     "TruncatedNormal": ("loc", "scale"),
     "TruncatedCauchy": ("loc", "scale"),

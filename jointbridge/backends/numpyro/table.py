@@ -2,14 +2,26 @@
 
 from dataclasses import replace
 
-from jointbridge.backends.lower import Inexact, Table
+from jointbridge.backends.lower import Table
 
 DIFFERENT = {
+    "Folded": "FoldedDistribution(base_dist=base)",
     "HalfStudentT": "FoldedDistribution(base_dist=StudentT(df=df, loc=0, scale=scale))",
+    "Hurdle": "HurdleDistribution(base_dist=base, gate=gate, gate_logits=gate_logits)",
+    "LeftCensored": "LeftCensoredDistribution(base_dist=base, censored=censored)",
+    "RightCensored": "RightCensoredDistribution(base_dist=base, censored=censored)",
     "Mixture": (
         "MixtureSameFamily("
         "mixing_distribution=Categorical(probs=probs, logits=logits),"
         "component_distribution=components)"
+    ),
+    "MixtureGeneral": (
+        "MixtureGeneral("
+        "mixing_distribution=Categorical(probs=probs, logits=logits),"
+        "component_distributions=components)"
+    ),
+    "Transformed": (
+        "TransformedDistribution(base_distribution=base, transforms=transform)"
     ),
     "Truncated": "TruncatedDistribution(base_dist=base, low=low, high=high)",
     "ZeroInflated": (
@@ -17,16 +29,8 @@ DIFFERENT = {
     ),
 }
 
-#: JAX's betaln loses up to 1e-6 in float64, and with it what is built on it.
-INEXACT = {
-    "NegativeBinomial2": Inexact(1e-6, "computed with jax.scipy.special.betaln"),
-    "NegativeBinomial": Inexact(1e-6, "computed with jax.scipy.special.betaln"),
-    "GammaPoisson": Inexact(1e-6, "computed with jax.scipy.special.betaln"),
-    "BetaBinomial": Inexact(1e-6, "computed with jax.scipy.special.betaln"),
-}
-
 #: Families built as what they are the same as.
-REWRITTEN = frozenset({"OneHotCategorical"})
+REWRITTEN = frozenset({"OneHotCategorical", "PERT"})
 
 #: Classes that NumPyro has for what are two in the catalogue.
 IDIOMS = {
@@ -41,7 +45,18 @@ IDIOMS = {
     ),
 }
 
-TABLE = Table(DIFFERENT, REWRITTEN, inexact=INEXACT, idioms=IDIOMS)
+#: Families that `accurate=True` scores by the catalogue's formula.
+ACCURATE = frozenset(
+    {
+        "BetaBinomial",
+        "GammaPoisson",
+        "NegativeBinomial",
+        "NegativeBinomial2",
+        "OrderedLogistic",
+    }
+)
+
+TABLE = Table(DIFFERENT, REWRITTEN, idioms=IDIOMS, accurate=ACCURATE)
 
 _TRANSFORMED = "TransformedDistribution(base_distribution={}, transforms={})"
 

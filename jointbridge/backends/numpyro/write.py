@@ -6,14 +6,16 @@ import ast
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpyro.distributions as dist
 
 from jointbridge.backends.arrays.jax_words import JaxLanguage
-from jointbridge.backends.numpyro.spelling import IMPORTS, POSITIONAL
+from jointbridge.backends.numpyro.spelling import IMPORTS, POSITIONAL, TRANSFORMS
 from jointbridge.backends.numpyro.table import CONSTRAINTS, TABLE
 from jointbridge.backends.writing import data as data_of
 from jointbridge.backends.writing.effects import Effects, Model
 from jointbridge.backends.writing.model import Written, model_function
 from jointbridge.backends.writing.module import module
+from jointbridge.backends.writing.plates import Plates
 from jointbridge.backends.writing.python import (
     Code,
     assign,
@@ -37,6 +39,7 @@ class NumPyro(JaxLanguage, Effects):
     imports = IMPORTS
     constructors = "dist.{}"
     positional = POSITIONAL
+    transforms = TRANSFORMS
     module = "numpyro"
     scale = "handlers.scale(scale=x)"
 
@@ -56,6 +59,12 @@ class NumPyro(JaxLanguage, Effects):
         self, constructor: str, positional: Sequence[Code], keywords: Mapping[str, Code]
     ) -> Code:
         """A distribution; a shape is a tuple."""
+        if not hasattr(dist, constructor) or constructor == "SineSkewed":
+            message = f"NumPyro has no {constructor}"
+            hint = (
+                "say it with a factor, or use the native object of joint.to_numpyro()"
+            )
+            raise UnsupportedError(message, hint=hint)
         if "event_shape" in keywords:
             keywords = {**keywords, "event_shape": ast.Tuple([keywords["event_shape"]])}
         return super().construct(constructor, positional, keywords)
@@ -84,7 +93,8 @@ class Recurrence:
             if site.name in writer.used
         ]
         used = read | {title for title, _ in self.kept}
-        self.inner = Model(language, writer.analysis, expressions, used)
+        plates = Plates(writer.plates.taken, language.plates_once)
+        self.inner = Model(language, writer.analysis, expressions, used, plates)
 
     def statements(self) -> list[ast.stmt]:
         """The step function, and the call that runs it."""

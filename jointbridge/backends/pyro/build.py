@@ -49,6 +49,7 @@ OURS = {
         ours.MixtureSameFamily,
         ours.Multinomial,
         ours.MultivariateNormal,
+        ours.RelaxedBernoulli,
         ours.StudentT,
         ours.Uniform,
         ours.VonMises,

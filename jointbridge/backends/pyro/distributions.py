@@ -3,7 +3,7 @@
 None has another density than Pyro's.  What differs, class by class:
 
 LogNormal, StudentT, BetaBinomial, LKJCholesky    `validate_args=False` reaches the
-                                                  distributions inside
+RelaxedBernoulli                                  distributions inside
 MultivariateNormal            NaN, not an exception, for a matrix that has no factor
 Multinomial                   a `total_count` for each element of the batch
 Uniform                       the upper edge is inside
@@ -21,6 +21,7 @@ import pyro.distributions as dist
 import torch
 from pyro.distributions import constraints
 from torch.distributions import Distribution
+from torch.distributions.relaxed_bernoulli import LogitRelaxedBernoulli
 from torch.distributions.utils import broadcast_all
 
 from jointbridge.backends.arrays.torch import TorchArrays
@@ -68,6 +69,23 @@ class StudentT(Expands, dist.StudentT):
         self.df, self.loc, self.scale = broadcast_all(df, loc, scale)
         self._chi2 = dist.Chi2(self.df, validate_args=False)
         Distribution.__init__(self, self.df.shape, validate_args=validate_args)
+
+
+class RelaxedBernoulli(Expands, dist.RelaxedBernoulli):
+    """Pyro's RelaxedBernoulli, whose logistic inside validates nothing."""
+
+    def __init__(
+        self,
+        temperature: Tensor,
+        probs: Tensor | None = None,
+        logits: Tensor | None = None,
+        validate_args: Any = None,
+    ) -> None:
+        base = LogitRelaxedBernoulli(temperature, probs, logits, validate_args=False)
+        transform = dist.transforms.SigmoidTransform()
+        dist.TransformedDistribution.__init__(
+            self, base, transform, validate_args=validate_args
+        )
 
 
 class BetaBinomial(Expands, dist.BetaBinomial):

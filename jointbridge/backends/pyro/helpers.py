@@ -3,11 +3,15 @@
 They are texts: a module that was written does not need jointbridge.
 """
 
-_TRUNCATED_NORMAL = '''\
-class TruncatedNormal(dist.TorchDistribution):
-    """A normal distribution between `low` and `high`; None is no edge."""
+from __future__ import annotations
 
-    arg_constraints = {}
+from jointbridge.backends.pyro.lacking import LACKING
+
+_TRUNCATED = '''\
+class Truncated{base}(dist.TorchDistribution):
+    """A {base} distribution between `low` and `high`; None is no edge."""
+
+    arg_constraints = {{}}
 
     def __init__(self, loc=0.0, scale=1.0, low=None, high=None):
         edges = [torch.as_tensor(e) for e in (low, high) if e is not None]
@@ -24,21 +28,24 @@ class TruncatedNormal(dist.TorchDistribution):
             return constraints.greater_than_eq(self.low)
         return constraints.interval(self.low, self.high)
 
+    def log_cdf(self, z):
+        {log_cdf}
+
     def log_mass(self):
         low = None if self.low is None else (self.low - self.loc) / self.scale
         high = None if self.high is None else (self.high - self.loc) / self.scale
         if low is None:
-            return torch.special.log_ndtr(high)
+            return self.log_cdf(high)
         if high is None:
-            return torch.special.log_ndtr(-low)
+            return self.log_cdf(-low)
         upper = low + high > 0  # the lower tail has more digits
         low, high = torch.where(upper, -high, low), torch.where(upper, -low, high)
-        far, near = torch.special.log_ndtr(low), torch.special.log_ndtr(high)
+        far, near = self.log_cdf(low), self.log_cdf(high)
         return near + torch.log(-torch.expm1(far - near))
 
     def log_prob(self, value):
-        normal = dist.Normal(self.loc, self.scale, validate_args=False)
-        density = normal.log_prob(value) - self.log_mass()
+        whole = dist.{base}(self.loc, self.scale, validate_args=False)
+        density = whole.log_prob(value) - self.log_mass()
         inside = torch.ones_like(density, dtype=torch.bool)
         inside = inside if self.low is None else inside & (value >= self.low)
         inside = inside if self.high is None else inside & (value <= self.high)
@@ -46,11 +53,11 @@ class TruncatedNormal(dist.TorchDistribution):
 
     @torch.no_grad()
     def sample(self, sample_shape=()):
-        normal = dist.Normal(self.loc, self.scale)
-        low = 0.0 if self.low is None else normal.cdf(self.low)
-        high = 1.0 if self.high is None else normal.cdf(self.high)
+        whole = dist.{base}(self.loc, self.scale)
+        low = 0.0 if self.low is None else whole.cdf(self.low)
+        high = 1.0 if self.high is None else whole.cdf(self.high)
         uniform = torch.rand(self.shape(sample_shape), dtype=self.loc.dtype)
-        return normal.icdf(low + (high - low) * uniform)
+        return whole.icdf(low + (high - low) * uniform)
 '''
 
 _LOG_UNIFORM = '''\
@@ -167,14 +174,28 @@ class GaussianRandomWalk(dist.TorchDistribution):
         return dist.Normal(0.0, scale).rsample().cumsum(-1)
 '''
 
-#: By class, its text.
+#: Of a standard distribution that is symmetric about 0, accurate far below it.
+_LOG_CDFS = {
+    "Normal": "torch.special.log_ndtr(z)",
+    "Cauchy": "torch.log(torch.atan2(torch.ones_like(z), -z) / torch.pi)",
+    "Logistic": "F.logsigmoid(z)",
+    "Laplace": """torch.where(
+            z < 0, z - math.log(2), torch.log1p(-0.5 * torch.exp(-z.abs()))
+        )""",
+}
+
+#: By class, its text; what a text uses stands before it.
 HELPERS = {
     "DiscreteUniform": _DISCRETE_UNIFORM,
     "GaussianRandomWalk": _GAUSSIAN_RANDOM_WALK,
     "Gompertz": _GOMPERTZ,
     "Levy": _LEVY,
     "LogUniform": _LOG_UNIFORM,
-    "TruncatedNormal": _TRUNCATED_NORMAL,
+    **{
+        f"Truncated{base}": _TRUNCATED.format(base=base, log_cdf=f"return {log_cdf}")
+        for base, log_cdf in _LOG_CDFS.items()
+    },
+    **LACKING,
 }
 HELPERS = {title: text.rstrip("\n") for title, text in HELPERS.items()}
 

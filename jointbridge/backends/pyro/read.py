@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch.distributions import Distribution
 
 from jointbridge.backends.base import Backend
 from jointbridge.backends.graphs import everything
+from jointbridge.backends.keeping import kept_by
 from jointbridge.backends.pyro.given import tensor
+from jointbridge.backends.pyro.joint_distribution import JointDistribution
 from jointbridge.backends.pyro.tracing.constants import Constants
 from jointbridge.backends.pyro.tracing.constructions import Constructions
 from jointbridge.backends.pyro.tracing.families import Families
@@ -54,7 +58,9 @@ def read_model(
     if options:
         message = f"no option {next(iter(options))!r}: reading a Pyro model takes none"
         raise ReadError(message, code="usage")
-    if not callable(model):
+    if isinstance(model, JointDistribution):
+        model = model.model()
+    if not callable(model) or isinstance(model, Distribution):
         message = f"a {type(model).__name__} is no Pyro model"
         raise ReadError(message, code="usage", hint="hand in the model function")
     args = tuple(map(tensor, args))
@@ -74,7 +80,10 @@ def _run(
     constructions = Constructions(tape)
     recorder = Recorder(tape, constructions, FIRST)
     quietly = untouched(FIRST)
-    with torch.inference_mode(False), quietly, constructions.watched(), tape, recorder:
+    watched = kept_by(constructions.density), constructions.watched(), tape, recorder
+    with torch.inference_mode(False), quietly, ExitStack() as stack:
+        for context in watched:
+            stack.enter_context(context)
         model(*args, **kwargs)
     return recorder.statements
 

@@ -11,6 +11,7 @@ from jointbridge.expression import Call, Number
 
 IMPORTS = {
     "Path": "from pathlib import Path",
+    "math": "import math",
     "np": "import numpy as np",
     "pyro": "import pyro",
     "dist": "import pyro.distributions as dist",
@@ -18,12 +19,15 @@ IMPORTS = {
     "poutine": "from pyro import poutine",
     "constraints": "from pyro.distributions import constraints",
     "AutoNormal": "from pyro.infer.autoguide import AutoNormal",
-    "Vindex": "from pyro.ops.indexing import Vindex",
     **{
         name: f"from pyro.infer import {name}"
         for name in ("MCMC", "NUTS", "SVI", "Predictive", "Trace_ELBO")
     },
     "biject_to": "from torch.distributions import biject_to",
+    **{
+        name: f"from torch.distributions.transforms import {name}"
+        for name in ("ComposeTransform", "Transform")
+    },
     "broadcast_all": "from torch.distributions.utils import broadcast_all",
     "F": "import torch.nn.functional as F",
 }
@@ -233,13 +237,28 @@ FUNCTIONS: dict[str, Spelling] = {
     "solve_triangular": _solve_triangular,
 }
 
+#: How transforms are written.
+TRANSFORMS = {
+    "AffineTransform": "dist.transforms.AffineTransform(loc, scale)",
+    "ExpTransform": "dist.transforms.ExpTransform()",
+    "PowerTransform": "dist.transforms.PowerTransform(exponent)",
+    "SigmoidTransform": "dist.transforms.SigmoidTransform()",
+    "SoftplusTransform": "dist.transforms.SoftplusTransform()",
+    "TanhTransform": "dist.transforms.TanhTransform()",
+}
+
 #: The parameters that people give by position, of classes that the catalogue lacks.
 POSITIONAL = {
     "FoldedDistribution": ("base_dist",),
     "LKJ": ("dim", "concentration"),
     "LKJCholesky": ("dim", "concentration"),
+    "MixtureGeneral": ("mixture_distribution", "components"),
     "MixtureSameFamily": ("mixture_distribution", "component_distribution"),
+    "TransformedDistribution": ("base_distribution", "transforms"),
     "ZeroInflatedDistribution": ("base_dist",),
     "ZeroInflatedPoisson": ("rate",),
-    "TruncatedNormal": ("loc", "scale"),
+    **{
+        f"Truncated{base}": ("loc", "scale")
+        for base in ("Normal", "Cauchy", "Laplace", "Logistic")
+    },
 }

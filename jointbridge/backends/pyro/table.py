@@ -19,9 +19,10 @@ that validate against one's will, closed edges, supports that cannot be transfor
 
 from dataclasses import replace
 
-from jointbridge.backends.lower import Inexact, Table
+from jointbridge.backends.lower import Table
 
 DIFFERENT = {
+    "Folded": "FoldedDistribution(base_dist=base)",
     "HalfStudentT": "FoldedDistribution(base_dist=StudentT(df=df, loc=0.0, scale=scale))",
     "LKJ": "LKJ(dim=dimension, concentration=concentration)",
     "LKJCholesky": "LKJCholesky(dim=dimension, concentration=concentration)",
@@ -30,18 +31,29 @@ DIFFERENT = {
         "mixture_distribution=Categorical(probs=probs, logits=logits),"
         "component_distribution=components)"
     ),
+    "MixtureGeneral": (
+        "MixtureGeneral("
+        "mixture_distribution=Categorical(probs=probs, logits=logits),"
+        "components=components)"
+    ),
+    "Transformed": (
+        "TransformedDistribution(base_distribution=base, transforms=transform)"
+    ),
     "ZeroInflated": (
         "ZeroInflatedDistribution(base_dist=base, gate=gate, gate_logits=gate_logits)"
     ),
 }
 
-INEXACT = {
-    "VonMises": Inexact(1e-7, "its Bessel function is a polynomial approximation"),
-}
-
 #: Families built as what they are the same as.
 REWRITTEN = frozenset(
-    {"AsymmetricLaplaceQuantile", "BetaProportion", "CAR", "NegativeBinomial2"}
+    {
+        "AsymmetricLaplaceQuantile",
+        "BetaProportion",
+        "CAR",
+        "LowerTruncatedPowerLaw",
+        "NegativeBinomial2",
+        "PERT",
+    }
 )
 
 #: Classes that Pyro has besides; models are read and written with them.
@@ -56,16 +68,29 @@ IDIOMS = {
     ),
 }
 
-TABLE = Table(DIFFERENT, REWRITTEN, inexact=INEXACT, idioms=IDIOMS)
+#: Families that `accurate=True` scores by the catalogue's formula.
+ACCURATE = frozenset(
+    {
+        "Bernoulli",
+        "Binomial",
+        "Categorical",
+        "Geometric",
+        "OrderedLogistic",
+        "VonMises",
+    }
+)
 
-#: The table that models are written with; the class stands in the module.
+TABLE = Table(DIFFERENT, REWRITTEN, idioms=IDIOMS, accurate=ACCURATE)
+
+#: The table that models are written with; the classes stand in the module.
 WRITING = replace(
     TABLE,
     idioms=IDIOMS
     | {
-        "TruncatedNormal(loc=loc, scale=scale, low=low, high=high)": (
-            "Truncated(base=Normal(loc=loc, scale=scale), low=low, high=high)"
+        f"Truncated{base}(loc=loc, scale=scale, low=low, high=high)": (
+            f"Truncated(base={base}(loc=loc, scale=scale), low=low, high=high)"
         )
+        for base in ("Normal", "Cauchy", "Laplace", "Logistic")
     },
 )
 

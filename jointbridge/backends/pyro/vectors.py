@@ -10,7 +10,12 @@ import torch
 from pyro.distributions import TorchDistribution, TransformedDistribution, constraints
 from pyro.distributions.transforms import CorrMatrixCholeskyTransform
 
-from jointbridge.backends.pyro.distributions import Expands, LKJCholesky, Multinomial
+from jointbridge.backends.pyro.distributions import (
+    Expands,
+    LKJCholesky,
+    Multinomial,
+    MultivariateNormal,
+)
 from jointbridge.backends.pyro.matrix_transforms import ToZeroSum
 
 Tensor: TypeAlias = torch.Tensor
@@ -157,6 +162,17 @@ class LKJ(Expands, TransformedDistribution):
         super().__init__(factor, transform, validate_args=validate_args)
 
 
+class CirculantNormal(MultivariateNormal):
+    """A normal vector on a ring, from the first row of its covariance."""
+
+    def __init__(
+        self, loc: Tensor, covariance_row: Tensor, validate_args: bool | None = None
+    ) -> None:
+        steps = torch.arange(covariance_row.shape[-1])
+        matrix = covariance_row[..., (steps - steps[:, None]) % len(steps)]
+        super().__init__(loc, covariance_matrix=matrix, validate_args=validate_args)
+
+
 def _log_det(tril: Tensor) -> Tensor:
     return torch.diagonal(tril, dim1=-2, dim2=-1).log().sum(-1)
 
@@ -165,6 +181,7 @@ def _log_det(tril: Tensor) -> Tensor:
 VECTORS = {
     c.__name__: c
     for c in (
+        CirculantNormal,
         DirichletMultinomial,
         GaussianRandomWalk,
         LKJ,

@@ -11,12 +11,14 @@ import pyro.distributions as dist
 from pyro.distributions import constraints
 
 from jointbridge.analysis import Site
+from jointbridge.backends.pyro.casting import cast_once
 from jointbridge.backends.pyro.helpers import HELPERS, START
 from jointbridge.backends.pyro.spelling import (
     CONSTANTS,
     FUNCTIONS,
     IMPORTS,
     POSITIONAL,
+    TRANSFORMS,
 )
 from jointbridge.backends.pyro.table import CONSTRAINTS, WRITING
 from jointbridge.backends.pyro.write_scan import Recurrence
@@ -71,11 +73,13 @@ class PyroLanguage(Effects):
     constants = CONSTANTS
     constructors = "dist.{}"
     positional = POSITIONAL
+    transforms = TRANSFORMS
     defaults = False
     native_data = True
     takes_numbers = False
     module = "pyro"
     scale = "poutine.scale(scale=x)"
+    plates_once = True
 
     def array(self, code: Code, kind: str | None = None) -> Code:
         """A tensor of a plain number."""
@@ -145,11 +149,11 @@ class PyroLanguage(Effects):
         """A distribution of Pyro, or of a class that stands in the module."""
         if constructor in HELPERS:
             return call(constructor, positional, **keywords)
+        if constructor == "SineSkewed":  # it takes vectors of angles
+            raise _has_none(constructor)
         places = self.places(constructor)[: len(positional)]
         if not _takes(constructor, places, keywords):
-            message = f"Pyro has no {constructor}"
-            hint = "say it with a factor, or use the native object of joint.to_pyro()"
-            raise UnsupportedError(message, hint=hint)
+            raise _has_none(constructor)
         if constructor == "Multinomial" and not _is_number(positional[0]):
             message = "Pyro's Multinomial takes one total_count, a number of Python"
             raise UnsupportedError(message, hint="write the number into the spec")
@@ -167,6 +171,16 @@ class PyroLanguage(Effects):
     def _tensor(self, code: Code) -> Code:
         return self.array(code) if _is_number(code) else code
 
+    def transform(
+        self, name: str, params: Mapping[str, Code], domain: Code | None
+    ) -> Code:
+        """A transform of torch, which knows no other domain than its own."""
+        if domain is not None and name != "PowerTransform":
+            message = f"torch's {name} takes all reals for its domain"
+            hint = "use the native object of joint.to_pyro(), which knows the base's"
+            raise UnsupportedError(message, hint=hint)
+        return super().transform(name, params, None)
+
     def support(self, support: Support, bounds: Sequence[Code]) -> Code:
         """One of Pyro's constraints."""
         if support.name == "circular":
@@ -182,9 +196,19 @@ class PyroLanguage(Effects):
         """A density of 1 on a constraint."""
         return call("dist.ImproperUniform", [constraint, batch, event])
 
+    def prepared(self, body: list[ast.stmt], data: Sequence[str]) -> list[ast.stmt]:
+        """Data that are floats throughout become so at the top."""
+        return cast_once(body, data)
+
     def scan(self, writer: Model, scan: Scan) -> list[ast.stmt]:
         """A loop, in `pyro.markov` where its body has counted sites."""
         return Recurrence(self, writer, scan).statements()
+
+
+def _has_none(constructor: str) -> UnsupportedError:
+    message = f"Pyro has no {constructor}"
+    hint = "say it with a factor, or use the native object of joint.to_pyro()"
+    return UnsupportedError(message, hint=hint)
 
 
 def _takes(constructor: str, places: Sequence[str], keywords: Iterable[str]) -> bool:
@@ -210,7 +234,7 @@ def write(spec: Spec, style: str | None = None) -> str:
         raise UnsupportedError(message, hint="leave it out: there is one, 'model'")
     written = model_function(PyroLanguage(), spec)
     main, start = _main(spec, written)
-    helpers = [HELPERS[h] for h in HELPERS if _uses(written.code, h)]
+    helpers = _helpers(written.code)
     if start:
         helpers.append(START)
     return module(
@@ -235,8 +259,19 @@ def _is_number(code: Code) -> bool:
     return all(isinstance(n, parts) for n in ast.walk(code))
 
 
-def _uses(code: ast.AST, word: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == word for n in ast.walk(code))
+def _helpers(code: ast.AST) -> list[str]:
+    """The classes that code uses and that Pyro lacks, each after what it uses."""
+    found: list[str] = []
+    used = _words(code)
+    for key, text in reversed(HELPERS.items()):
+        if key in used:
+            found.insert(0, text)
+            used |= _words(ast.parse(text))
+    return found
+
+
+def _words(code: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(code) if isinstance(n, ast.Name)}
 
 
 def _main(spec: Spec, written: Written) -> tuple[str, bool]:

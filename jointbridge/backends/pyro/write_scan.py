@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from jointbridge.backends.pyro.markov import history_of
 from jointbridge.backends.writing.effects import Effects, Model
 from jointbridge.backends.writing.names import Identifiers
+from jointbridge.backends.writing.plates import is_last, keys
 from jointbridge.backends.writing.python import (
     Code,
     array_of,
@@ -76,15 +77,13 @@ class Recurrence:
     def _plates(self) -> list[ast.stmt]:
         """The plates of the body: Pyro makes a plate once."""
         found: list[ast.stmt] = []
+        plates = self.outer.plates
         for site in self.spec.sites:
-            alone = len(site.plates) == 1
-            for place, plate in enumerate(site.plates):
-                if plate is None or plate in self.outer.plates:
-                    continue
-                dim = None if alone else place - len(site.plates)
-                self.outer.plates[plate] = self.outer.identifiers.new(plate)
-                code = self.outer.plate(plate, dim)
-                found.append(assign(self.outer.plates[plate], code))
+            for key in keys(site):
+                if key not in plates.made:
+                    code = self.outer.plate(key, is_last(keys(site)))
+                    title = plates.make(key, self.outer.identifiers)
+                    found.append(assign(title, code))
         return found
 
     def _identifiers(self) -> Identifiers:

@@ -111,7 +111,7 @@ class TFPBackend(JaxBackend):
         """A joint distribution, or what a function makes, as a spec; see `read.read`."""
         if not isinstance(model, tfd.Distribution) and callable(model):
             model, args, kwargs = model(*args, **kwargs), (), {}
-        return read(model, args, kwargs, options)
+        return read(self, model, args, kwargs, options)
 
     def blackbox(
         self, model: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]

@@ -10,12 +10,17 @@ import jax.numpy as jnp
 
 from jointbridge.backends.base import Region
 from jointbridge.backends.tfp.bijectors import bijector_of
+from jointbridge.backends.tfp.circular import CIRCULAR
+from jointbridge.backends.tfp.combinators import COMBINATORS
 from jointbridge.backends.tfp.elementwise import ELEMENTWISE
+from jointbridge.backends.tfp.laws import CLASSES
 from jointbridge.backends.tfp.library import TensorShape, tfb, tfd, tfp
 from jointbridge.backends.tfp.matrix_bijectors import FromFactor
+from jointbridge.backends.tfp.mended import MENDED
 from jointbridge.backends.tfp.truncated import Truncated
 from jointbridge.backends.tfp.vectors import VECTORS
 from jointbridge.backends.tfp.wishart import WISHARTS, cholesky_of_inverse
+from jointbridge.backends.tfp.wrapped import WRAPPED
 from jointbridge.errors import UnsamplableError
 from jointbridge.evaluate import Array
 
@@ -218,9 +223,14 @@ def multivariate_normal(
 
 #: Constructors that are not TFP's own, by the name that the table uses.
 CONSTRUCTORS: dict[str, Callable[..., Any]] = {
+    **CLASSES,
+    **CIRCULAR,
+    **COMBINATORS,
     **ELEMENTWISE,
+    **MENDED,
     **VECTORS,
     **WISHARTS,
+    **WRAPPED,
     "CholeskyLKJ": CholeskyLKJ,
     "Delta": Delta,
     "Geometric": Geometric,

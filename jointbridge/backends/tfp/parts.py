@@ -23,7 +23,7 @@ from jointbridge.backends.tfp.table import INTEGER_VALUES
 from jointbridge.backends.walking import Fill
 from jointbridge.errors import UnsupportedError
 from jointbridge.evaluate import Array, Env, Evaluator
-from jointbridge.expression import Distribution, names
+from jointbridge.expression import inner, names
 from jointbridge.membership import membership
 from jointbridge.spec import (
     Factor,
@@ -272,7 +272,7 @@ def _only(program: Program, statements: list[Statement]) -> Program:
 
 
 def _family(node: Any) -> str:
-    """The family of a distribution, or of the one inside it."""
-    while inner := [p for _, p in node.params if isinstance(p, Distribution)]:
-        (node,) = inner
-    return node.family
+    """The family of a distribution, or of the first one inside it."""
+    while within := [d for _, d in inner(node)]:
+        node = within[0]
+    return node.family  # type: ignore[no-any-return]

@@ -8,7 +8,7 @@ Nothing is drawn to read parameters. TFP has no plates: axes become the `shape` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import jax
@@ -18,22 +18,26 @@ from jointbridge import passes
 from jointbridge.analysis import analyse
 from jointbridge.backends.arrays.jax import default_dtype
 from jointbridge.backends.arrays.raising import Constants
-from jointbridge.backends.arrays.raising.surroundings import surroundings
 from jointbridge.backends.arrays.raising.tracing import refusal
+from jointbridge.backends.base import Backend
 from jointbridge.backends.graphs import everything
 from jointbridge.backends.reading import Notebook, ReadError, Reading
-from jointbridge.backends.sharing import free_name, share
+from jointbridge.backends.rerolling import Rerolling, bases
+from jointbridge.backends.sharing import share
 from jointbridge.backends.tfp.joint import JointDistribution
 from jointbridge.backends.tfp.library import tfd, tfde
 from jointbridge.backends.tfp.quiet import quiet
+from jointbridge.backends.tfp.read_pins import Pins, constants_of
 from jointbridge.backends.tfp.read_statements import Statements
 from jointbridge.backends.tfp.read_trace import trace
+from jointbridge.backends.tfp.read_verify import verify
 from jointbridge.errors import did_you_mean
 from jointbridge.expression import names as names_of
 from jointbridge.spec import Spec, Statement
 
 
 def read(
+    backend: Backend,
     model: Any,
     args: tuple[Any, ...],
     kwargs: Mapping[str, Any],
@@ -42,17 +46,19 @@ def read(
     """A joint distribution of TFP as a spec.
 
     Args:
+        backend: Scores what was read, where a class of the user's has a family's name.
         model: A joint distribution of any form, or one with pinned parts, or any other
             distribution.
         args: Nothing: a joint distribution takes no arguments.
         kwargs: Values to pin parts at, by name.
-        options: There are none.
+        options: `density`: whether a component of a family that the catalogue lacks is
+            kept as its log density, a factor.
 
     Raises:
         ReadError: It cannot be said as a spec; names the component and the place.
     """
-    if options:
-        raise ReadError(f"no option {min(options)!r}", code="usage")
+    if unknown := [n for n in options if n != "density"]:
+        raise ReadError(f"no option {min(unknown)!r}", code="usage", hint="density")
     if args:
         hint = "give the values of parts by name"
         raise ReadError(
@@ -69,7 +75,8 @@ def read(
         raise ReadError(message, code="usage", hint=hint)
     if not isinstance(model, tfd.JointDistribution):
         model = tfd.JointDistributionSequential([model])
-    return _read(model, {n: np.asarray(x) for n, x in pins.items()})
+    values = {n: np.asarray(x) for n, x in pins.items()}
+    return _read(backend, model, values, bool(options.get("density")))
 
 
 def _of_ours(joint: JointDistribution, pins: Mapping[str, Any]) -> Reading:
@@ -85,25 +92,55 @@ def _of_ours(joint: JointDistribution, pins: Mapping[str, Any]) -> Reading:
     return Reading(passes.condition(spec, values) if values else spec)
 
 
-def _read(joint: Any, pins: Mapping[str, np.ndarray]) -> Reading:
+def _read(
+    backend: Backend, joint: Any, values: Mapping[str, np.ndarray], by_density: bool
+) -> Reading:
     notes = Notebook()
     names = _names(joint)
-    if unknown := [n for n in pins if n not in names]:
+    if unknown := [n for n in values if n not in names]:
         hint = did_you_mean(unknown[0], names)
         raise ReadError(f"no component {unknown[0]!r}", code="usage", hint=hint)
-    traced = trace(joint, names)
     if default_dtype() == "float32":
         text = "JAX computes with float32; numbers are read as they were typed"
         notes.note("assumed", joint.name, text)
-    constants = _constants(joint, names, pins)
-    made = Statements(
-        names, traced, constants, pins, notes, "AutoBatched" in type(joint).__name__
-    )
-    statements = made.all()
-    notes.notes |= dict.fromkeys(made.raised.notes)
-    labels = {i: k for i, k in made.raised.labels.items() if k.name not in names}
-    shared = share(statements, labels, {*constants.taken, *constants.types()})
-    return Reading(_spec(joint, shared, constants, notes), tuple(notes.notes))
+    pins = Pins(values)
+    constants = constants_of(joint.model, names, pins)
+    traced = trace(joint, names, constants.scalars, by_density)
+    automatic = "AutoBatched" in type(joint).__name__
+    made = Statements(names, traced, constants, pins, notes, automatic)
+    given = made.all()
+    made.notes.notes |= dict.fromkeys(made.raised.notes)
+    if any(found.own for found in traced.components):
+        plain = _spec(joint, _shared(given, made), constants, Notebook())
+        verify(joint, names, traced, plain, values, backend)
+    found = _shared(_rolled(given, made), made)
+    return Reading(_spec(joint, found, constants, notes), tuple(notes.notes))
+
+
+def _shared(statements: Iterable[Statement], made: Statements) -> tuple[Statement, ...]:
+    return share(statements, made.labels, _taken(made.constants))
+
+
+def _taken(constants: Constants) -> set[str]:
+    return {*constants.taken, *constants.types()}
+
+
+def _rolled(given: list[Statement], made: Statements) -> tuple[Statement, ...]:
+    """The statements with loops as recurrences."""
+    names = set(made.names)
+    reserved = bases(names) - names
+    found = Rerolling(
+        made.scope,
+        made.labels,
+        _taken(made.constants),
+        reserved,
+        lambda: (),
+        made.listed,
+    )(given)
+    for name, steps in found.steps.items():
+        text = f"{steps[0]!r} to {steps[-1]!r} are the {len(steps)} steps of {name!r}"
+        made.notes.note("named", name, text)
+    return found.statements
 
 
 def _names(joint: Any) -> list[str]:
@@ -128,21 +165,6 @@ def _names(joint: Any) -> list[str]:
 
 #: Where a joint keeps the components that it has drawn; no tracer may stay there.
 _DRAWN = "_single_sample_distributions"
-
-
-def _constants(
-    joint: Any, names: list[str], pins: Mapping[str, np.ndarray]
-) -> Constants:
-    """The arrays that the model refers to, and the values of pinned parts."""
-    known: dict[str, np.ndarray] = {}
-    taken = set(names)
-    for name, array in surroundings(joint.model).items():
-        if array.size > 1:
-            known[free_name(f"{name}_data" if name in names else name, taken)] = array
-    for name, array in pins.items():
-        if not any(np.array_equal(array, other) for other in known.values()):
-            known[free_name(f"{name}_obs", taken)] = array
-    return Constants(known, names)
 
 
 def _spec(

@@ -12,7 +12,7 @@ front of it, `Independent` none at all.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ import numpy as np
 
 from jointbridge.backends.reading import ReadError
 from jointbridge.backends.tfp.library import tfb, tfd
-from jointbridge.expression import Distribution, Name, Node, Number
+from jointbridge.expression import Distribution, Name, Node, Number, Sequence, Support
 
 #: Parameters of constructors that are no part of the distribution.
 _PLAIN = {"validate_args", "allow_nan_stats", "name", "dtype", "parameters"}
@@ -31,9 +31,15 @@ _SLOT = "array:"
 
 @dataclass
 class Arrays:
-    """The arrays of all trees, which stand in them as numbered names."""
+    """The arrays of all trees, which stand in them as numbered names.
+
+    Attributes:
+        values: The arrays.
+        scalars: The ids of those without axes that have a name.
+    """
 
     values: list[Any] = field(default_factory=list)
+    scalars: Collection[int] = ()
 
     def leaf(self, value: Any, what: str) -> Node:
         """What stands for a value.
@@ -50,7 +56,8 @@ class Arrays:
                 value = np.asarray(None)
         if value.dtype.kind not in "fiub":
             raise ReadError(f"{what} is no array", hint="pass a number or an array")
-        if not isinstance(value, jax.core.Tracer) and np.ndim(value) == 0:
+        known = isinstance(value, jax.core.Tracer) or id(value) in self.scalars
+        if not known and np.ndim(value) == 0:
             return Number(_number(np.asarray(value)))
         self.values.append(value)
         return Name(slot_name(len(self.values) - 1))
@@ -76,47 +83,98 @@ def _number(value: np.ndarray) -> float | int | bool:
     return found
 
 
+def _plain(cls: Any) -> Any:
+    """The class without what makes it a tree of JAX, which a user's inside it may not be."""
+    base = cls.__mro__[1]
+    return base if base.__name__ == f"_{cls.__name__}" else cls
+
+
+INDEPENDENT, SAMPLE = _plain(tfd.Independent), _plain(tfd.Sample)
+BROADCAST = _plain(tfd.BatchBroadcast)
+
+
 @dataclass
 class Component:
     """One component of a joint, its wrappers taken off.
 
     Attributes:
-        tree: The distribution in TFP's words.
+        tree: The distribution in TFP's words; None for a term of the density alone.
         axes: The axes of a value left of the tree's own event, as sizes; None for those
             of the parameters.
         event: How many of these axes belong to the event.
         mask: Where the density counts.
+        density: The log density, where the tree does not say it.
+        own: Whether the class is the user's, known by its name alone.
     """
 
-    tree: Distribution
+    tree: Distribution | None
     axes: list[int | None]
     event: int = 0
     mask: Node | None = None
+    density: Node | None = None
+    own: bool = False
 
 
-def component(made: Any, arrays: Arrays) -> Component:
+def component(made: Any, arrays: Arrays, improper: Any = None) -> Component:
     """A distribution without its wrappers.
+
+    Args:
+        made: The distribution.
+        arrays: Takes what was given to constructors.
+        improper: A distribution inside that is said by its support alone.
 
     Raises:
         ReadError: A wrapper cannot be said here.
     """
-    if isinstance(made, tfd.Independent):
-        found = component(made.distribution, arrays)
+    if made is improper:
+        return _support(made, arrays)
+    if not isinstance(made, WRAPPERS):
+        return _bare(made, arrays)
+    found = component(made.distribution, arrays, improper)
+    if isinstance(made, INDEPENDENT):
         found.event += int(made.parameters["reinterpreted_batch_ndims"])
         return found
-    if isinstance(made, tfd.Sample):
-        return _copies(made, arrays)
-    if isinstance(made, tfd.BatchBroadcast):
-        return _broadcast(made, arrays)
-    if isinstance(made, tfd.Masked):
-        return _masked(made, arrays)
-    if type(made) is tfd.TransformedDistribution:
+    if isinstance(made, SAMPLE):
+        return _copies(made, found)
+    if isinstance(made, BROADCAST):
+        return _broadcast(made, found)
+    return _masked(made, found, arrays)
+
+
+#: What moves axes about, or leaves out terms, and is no family.
+WRAPPERS = (INDEPENDENT, SAMPLE, BROADCAST, _plain(tfd.Masked))
+
+
+def is_transformed(made: Any) -> bool:
+    """Whether it is none of the families that are made so."""
+    cls = tfd.TransformedDistribution
+    return type(made) in (cls, _plain(cls))
+
+
+def _bare(made: Any, arrays: Arrays) -> Component:
+    if is_transformed(made):
         return _transformed(made, arrays)
     return Component(tree(made, arrays), [None] * len(made.batch_shape))
 
 
-def _copies(made: Any, arrays: Arrays) -> Component:
-    found = component(made.distribution, arrays)
+def _support(made: Any, arrays: Arrays) -> Component:
+    """A distribution as the support that its bijector leads to."""
+    bijector = made.experimental_default_event_space_bijector()
+    if bijector is None:
+        message = f"a {type(made).__name__} has no default event space bijector"
+        raise ReadError(message, hint="give it one: it says what values there are")
+    event = tuple(map(int, made.event_shape))
+    copies = len(event) - int(bijector.inverse_min_event_ndims)
+    # The name of the support is found when its bounds are known.
+    leads: Any = bijector_of(bijector, arrays)
+    place = Support("", (("bijector", leads),), event[copies:])
+    axes: list[int | None] = [None] * (len(made.batch_shape) + copies)
+    return Component(
+        Distribution("ImproperUniform", (("support", place),)), axes, copies
+    )
+
+
+def _copies(made: Any, found: Component) -> Component:
     _unmasked(found, "Sample")
     shape = np.atleast_1d(np.asarray(made.parameters["sample_shape"], int))
     at = len(found.axes) - found.event
@@ -125,8 +183,7 @@ def _copies(made: Any, arrays: Arrays) -> Component:
     return found
 
 
-def _broadcast(made: Any, arrays: Arrays) -> Component:
-    found = component(made.distribution, arrays)
+def _broadcast(made: Any, found: Component) -> Component:
     _unmasked(found, "BatchBroadcast")
     batch = [int(n) for n in made.batch_shape]
     inner = len(found.axes) - found.event
@@ -134,8 +191,7 @@ def _broadcast(made: Any, arrays: Arrays) -> Component:
     return found
 
 
-def _masked(made: Any, arrays: Arrays) -> Component:
-    found = component(made.distribution, arrays)
+def _masked(made: Any, found: Component, arrays: Arrays) -> Component:
     if found.event or found.mask is not None:
         message = "a mask that covers several values at once"
         raise ReadError(message, hint="put Masked inside of Independent or Sample")
@@ -153,7 +209,8 @@ def _transformed(made: Any, arrays: Arrays) -> Component:
     bijector = made.bijector
     if found.mask is not None or bijector.forward_min_event_ndims:
         raise ReadError("a transformation of whole vectors", hint=_KNOWN)
-    parts = (("distribution", found.tree), ("bijector", _bijector(bijector, arrays)))
+    assert found.tree is not None
+    parts = (("distribution", found.tree), ("bijector", bijector_of(bijector, arrays)))
     found.tree = Distribution("TransformedDistribution", parts)
     return found
 
@@ -161,30 +218,83 @@ def _transformed(made: Any, arrays: Arrays) -> Component:
 _KNOWN = "use a distribution that TFP has under a name of its own, as LogNormal"
 
 
-def _bijector(made: Any, arrays: Arrays) -> Distribution:
+def bijector_of(made: Any, arrays: Arrays) -> Distribution:
+    """A bijector in TFP's words; the parts of a chain are numbered in words.
+
+    Raises:
+        ReadError: It is none, or a chain of many.
+    """
     if not isinstance(made, tfb.Bijector):
         raise ReadError("a transformation that is no bijector", hint=_KNOWN)
-    return Distribution(type(made).__name__, tuple(_arguments(made, arrays)))
+    if not isinstance(made, tfb.Chain):
+        return Distribution(type(made).__name__, tuple(_arguments(made, arrays)))
+    parts = [b for b in _links(made) if not isinstance(b, tfb.Identity)]
+    if len(parts) > len(_PLACES):
+        raise ReadError(f"a chain of {len(parts)} bijectors", hint=_KNOWN)
+    trees = [bijector_of(b, arrays) for b in parts]
+    if len(trees) < 2:
+        return trees[0] if trees else Distribution("Identity")
+    return Distribution("Chain", tuple(zip(_PLACES, trees, strict=False)))
+
+
+_PLACES = ("first", "second", "third")
+
+#: What TFP wraps around the bijector of each copy.
+_OF_COPIES = {"_DefaultSampleBijector", "_NonCompositeTensorDefaultSampleBijector"}
+
+
+def _links(made: Any) -> Iterator[Any]:
+    if isinstance(made, tfb.Chain):
+        for part in made.parameters["bijectors"]:
+            yield from _links(part)
+    elif type(made).__name__ in _OF_COPIES:
+        yield from _links(made.parameters["bijector"])
+    else:
+        yield made
 
 
 def tree(made: Any, arrays: Arrays) -> Distribution:
     """A distribution in TFP's words, with what was given to its constructor."""
-    return Distribution(type(made).__name__, tuple(_arguments(made, arrays)))
+    return Distribution(class_name(made), tuple(_arguments(made, arrays)))
+
+
+def class_name(made: Any) -> str:
+    """What users call a class."""
+    name = type(made).__name__
+    public = getattr(tfd, name.removeprefix("_"), None)
+    return (
+        name if public is None or _plain(public) is not type(made) else public.__name__
+    )
+
+
+def given(made: Any) -> dict[str, Any]:
+    """What a constructor was given besides what it takes anyway."""
+    usual = _signature(type(made))
+    return {
+        name: value
+        for name, value in made.parameters.items()
+        if not (name in _PLAIN or name.startswith("experimental_"))
+        and value is not None
+        and value is not usual.get(name)
+    }
 
 
 def _arguments(made: Any, arrays: Arrays) -> Iterator[tuple[str, Node]]:
-    usual = _signature(type(made))
-    for name, value in made.parameters.items():
-        plain = name in _PLAIN or name.startswith("experimental_")
-        if plain or value is None or value is usual.get(name):
-            continue
+    for name, value in given(made).items():
         if isinstance(value, tfd.Distribution):
             yield name, tree(value, arrays)
         elif isinstance(value, tfb.Bijector):
-            yield name, _bijector(value, arrays)
+            yield name, bijector_of(value, arrays)
+        elif _are_distributions(value):
+            yield name, Sequence(tuple(tree(d, arrays) for d in value))
         else:
             what = f"{name!r} of {type(made).__name__}"
             yield name, arrays.leaf(value, what)
+
+
+def _are_distributions(value: Any) -> bool:
+    is_list = isinstance(value, (list, tuple)) and bool(value)
+    return is_list and all(isinstance(d, tfd.Distribution) for d in value)
 
 
 def _signature(cls: Any) -> dict[str, Any]:

@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from jointbridge.backends.arrays.raising import Constants, Raised, raise_jaxpr
-from jointbridge.backends.arrays.raising.views import ALL, view
-from jointbridge.backends.broadcasting import spread, with_event_axes
+from jointbridge.backends.broadcasting import spread
 from jointbridge.backends.foreign import to_catalogue
 from jointbridge.backends.graphs import everything
 from jointbridge.backends.reading import Notebook, ReadError
+from jointbridge.backends.rerolling import bases
+from jointbridge.backends.sharing import Label, free_name
 from jointbridge.backends.tfp.read_components import (
     Component,
     defaults,
-    slot,
     slot_name,
 )
+from jointbridge.backends.tfp.read_distributions import Distributions, gaps
+from jointbridge.backends.tfp.read_pins import Pins
+from jointbridge.backends.tfp.read_supports import support_of
 from jointbridge.backends.tfp.read_trace import Traced
 from jointbridge.backends.tfp.table import TABLE
 from jointbridge.expression import (
-    Call,
     Distribution,
     Expression,
     Name,
     Node,
     Number,
     Support,
-    rebuild,
+    inner,
     substitute,
 )
 from jointbridge.expression import names as names_of
 from jointbridge.families import FAMILIES
 from jointbridge.shapes import Scope
-from jointbridge.spec import Data, Sample, Scan, Statement, Type
-from jointbridge.support import SUPPORTS
+from jointbridge.spec import Factor, Sample, Scan, Statement, Type
 
 Shape = tuple[int, ...]
+
+#: More axes than any array has.
+_ALL_AXES = 99
 
 
 class Statements:
@@ -59,7 +61,7 @@ class Statements:
         names: list[str],
         traced: Traced,
         constants: Constants,
-        pins: Mapping[str, np.ndarray],
+        pins: Pins,
         notes: Notebook,
         automatic: bool,
     ) -> None:
@@ -72,12 +74,16 @@ class Statements:
         self._settle_numbers()
         pairs = zip(names, traced.components, strict=True)
         self.dists = [_in_catalogue(name, found) for name, found in pairs]
+        self._taken = {*names, *constants.taken}
         self._known: dict[int, Expression] = {}
 
     def _settle_numbers(self) -> None:
         """Numbers that JAX traced are numbers again: rows of the table may name them."""
         inputs = [Name(name) for name in self.names]
-        outputs = raise_jaxpr(self.traced.closed, inputs).outputs
+        scalars = self.constants.scalars
+        known = {n: self.constants.data[n] for n in scalars.values()}
+        names = Constants(known, scalars=scalars)
+        outputs = raise_jaxpr(self.traced.closed, inputs, names=names).outputs
         numbers: dict[str, Node] = {
             slot_name(number): outputs[place]
             for number, place in self.traced.traced.items()
@@ -85,13 +91,16 @@ class Statements:
             and not self.traced.closed.jaxpr.outvars[place].aval.shape
         }
         for found in self.traced.components:
-            found.tree = substitute(found.tree, numbers)
+            if found.tree is not None:
+                found.tree = substitute(found.tree, numbers)
+            if found.density is not None:
+                found.density = substitute(found.density, numbers)
 
     @cached_property
     def raised(self) -> Raised:
         """The expressions of what is computed of values."""
         types = {
-            name: Type(tuple(aval.shape), "int" if _counts(dist) else "float")
+            name: Type(tuple(aval.shape), "int" if dist and _counts(dist) else "float")
             for name, dist, aval in zip(
                 self.names, self.dists, self.traced.avals, strict=True
             )
@@ -100,81 +109,76 @@ class Statements:
         closed = self.traced.closed
         return raise_jaxpr(closed, inputs, names=self.constants, types=types)
 
+    @cached_property
+    def labels(self) -> dict[int, Label]:
+        """What the author calls expressions, where it is not the name of a site."""
+        sites = {*self.names, *bases(self.names)}
+        found = self.raised.labels.items()
+        return {i: label for i, label in found if label.name not in sites}
+
+    @cached_property
+    def distributions(self) -> Distributions:
+        """What fills the places of arrays."""
+        return Distributions(self.scope, self.constants, self._written)
+
     @property
     def scope(self) -> Scope:
         """The types of all names."""
         return self.raised.scope
 
     def all(self) -> list[Statement]:
-        """One statement for each component, and the recurrences that they need."""
+        """The statements of all components, and the recurrences that they need."""
         scans: list[Scan] = list(self.raised.scans)
-        samples = [self._sample(k) for k in range(len(self.names))]
+        made = [s for k in range(len(self.names)) for s in self._statements(k)]
         found: list[Statement] = []
-        for sample in samples:
-            found += [s for s in scans if _needs(sample, s)]
+        for statement in made:
+            found += [s for s in scans if _needs(statement, s)]
             scans = [s for s in scans if s not in found]
-            found.append(sample)
+            found.append(statement)
         return found
 
-    def _sample(self, k: int) -> Sample:
+    def _statements(self, k: int) -> list[Statement]:
+        """What a component says: a site, a term of the density, or both."""
+        name, dist = self.names[k], self.dists[k]
+        term = self._term(k)
+        if dist is None:
+            return [Factor(name, term or Number(0.0))]
+        sample = self._sample(k, dist)
+        if term is None:
+            return [sample]
+        text = "no family of the catalogue: kept as its density, a factor"
+        text += ", so that nothing draws it from its prior"
+        self.notes.note("assumed", name, text)
+        return [sample, Factor(free_name(f"{name}_log_density", self._taken), term)]
+
+    def _term(self, k: int) -> Expression | None:
+        """The log density that a component has besides its family."""
+        density = self.traced.components[k].density
+        if density is None:
+            return None
+        term = self.distributions.array(density, _ALL_AXES)
+        return None if term == Number(0.0) else term
+
+    def _sample(self, k: int, dist: Distribution) -> Sample:
         name, found = self.names[k], self.traced.components[k]
-        dist = self._distribution(self.dists[k], _gaps(found.axes))
+        dist = self.distributions(dist, gaps(found.axes))
         shape = tuple(map(int, self.traced.avals[k].shape[: len(found.axes)]))
         if len(found.axes) > found.event and not self.automatic:
             text = (
                 f"axes {list(shape)[: len(found.axes) - found.event]} are independent"
             )
             self.notes.note("assumed", name, text)
-        mask = None if found.mask is None else self._array(found.mask, 0)
-        return Sample(name, dist, (), shape, self._observed(k), mask)
+        mask = None if found.mask is None else self.distributions.array(found.mask, 0)
+        return Sample(name, dist, (), shape, self._observed(k, dist), mask)
 
-    def _observed(self, k: int) -> Expression | None:
-        array = self.pins.get(self.names[k])
-        if array is None:
-            return None
-        node = self.constants.known(array) or self.constants.expression(array)
+    def _observed(self, k: int, dist: Distribution) -> Expression | None:
+        node = self.pins.seen(self.names[k], self.constants)
         self.scope.names.update(self.constants.types())
-        return self._whole(node) if _counts(self.dists[k]) else node
-
-    # -- distributions --------------------------------------------------------
-
-    def _distribution(
-        self, node: Distribution, gaps: int, extra: int = 0
-    ) -> Distribution:
-        """The distribution with expressions for its arrays.
-
-        Args:
-            node: A distribution of the catalogue.
-            gaps: Axes of copies behind those of the parameters.
-            extra: Axes of components, right of the batch.
-        """
-        row = FAMILIES[node.family]
-        params: list[tuple[str, Any]] = []
-        for name, value in node.params:
-            parameter = row.parameters[name]
-            axes = len(parameter.axes) + extra
-            if isinstance(value, Distribution):
-                params.append((name, self._distribution(value, gaps, axes)))
-            elif parameter.special or isinstance(value, Support):
-                params.append((name, value))
-            else:
-                array = self._spaced(self._array(value, axes), axes, gaps)
-                counts = SUPPORTS[parameter.domain.name].discrete
-                params.append((name, self._whole(array) if counts else array))
-        return with_event_axes(Distribution(node.family, tuple(params)), self.scope)
-
-    def _array(self, node: Any, axes: int) -> Expression:
-        """An expression, with so many axes at its end in full size."""
-        number = slot(node)
-        if number is None:
-            return rebuild(node, lambda child: self._array(child, axes))  # type: ignore[no-any-return]
-        found, shape = self._written(number)
-        own = self.scope.type(found).shape
-        end = shape[max(0, len(shape) - axes) :]
-        if not axes or own[len(own) - len(end) :] == end:
-            return found
-        wanted = (*own[: max(0, len(own) - len(end))], *end)
-        return spread(found, own, wanted)
+        return (
+            self.distributions.whole(node)
+            if node is not None and _counts(dist)
+            else node
+        )
 
     def _written(self, number: int) -> tuple[Expression, Shape]:
         """An array as an expression, and its shape in the model."""
@@ -182,64 +186,46 @@ class Statements:
         if output is not None:
             aval = self.traced.closed.jaxpr.outvars[output].aval
             return self.raised.outputs[output], tuple(aval.shape)
-        array = np.asarray(self.traced.arrays.values[number])
+        given = self.traced.arrays.values[number]
+        array = np.asarray(given)
         if number not in self._known:
-            self._known[number] = self.constants.expression(array)
+            scalar = self.constants.scalars.get(id(given))
+            node = Name(scalar) if scalar else self.constants.expression(array)
+            self._known[number] = node
             self.scope.names.update(self.constants.types())
         return self._known[number], array.shape
 
-    def _spaced(self, node: Expression, axes: int, gaps: int) -> Expression:
-        """`loc[:, None]` where copies come behind the parameters' own axes."""
-        rank = self.scope.type(node).rank
-        if not gaps or rank <= axes:
-            return node
-        items = (*(ALL,) * (rank - axes), *(None,) * gaps, *(ALL,) * axes)
-        found: Expression = view(self.scope, node, items)
-        return found
-
-    def _whole(self, node: Expression) -> Expression:
-        """A count, which TFP takes as a float."""
-        if isinstance(node, Number) and float(node.value).is_integer():
-            return Number(int(node.value))
-        if self.scope.type(node).kind != "float":
-            return node
-        values = self.constants.values(node.name) if isinstance(node, Name) else None
-        if values is None or not np.array_equal(values, np.floor(values)):
-            return Call("cast", (node,), (("kind", "int"),))
-        assert isinstance(node, Name)
-        known = self.constants
-        home = known.data if node.name in known.data else known.added
-        home[node.name] = Data.of(node.name, values.astype(np.int64))
-        self.scope.names.update(known.types())
-        return node
+    def listed(self, values: list[float]) -> Expression:
+        """A list of numbers, one for each step of a loop."""
+        node = self.constants.expression(np.asarray(values))
+        self.scope.names.update(self.constants.types())
+        own = self.scope.type(node).shape
+        return node if own else spread(node, own, (len(values),))
 
 
-def _in_catalogue(name: str, found: Component) -> Distribution:
+def _in_catalogue(name: str, found: Component) -> Distribution | None:
+    if found.tree is None:
+        return None
     try:
-        return to_catalogue(TABLE, found.tree, defaults)
+        return to_catalogue(TABLE, _supported(found.tree), defaults)
     except ReadError as error:
         raise error.at(name) from None
 
 
+def _supported(tree: Distribution) -> Distribution:
+    """The distribution with the support that a bijector leads to."""
+    match tree:
+        case Distribution(family, (("support", Support("", ((_, bijector),), sizes)),)):
+            found = support_of(bijector, sizes)  # type: ignore[arg-type]
+            return Distribution(family, (("support", found),))
+    return tree
+
+
 def _counts(node: Distribution) -> bool:
     """Whether the values are whole numbers."""
-    inner = [v for _, v in node.params if isinstance(v, Distribution)]
-    return FAMILIES[node.family].discrete or any(map(_counts, inner))
+    return FAMILIES[node.family].discrete or any(_counts(d) for _, d in inner(node))
 
 
-def _gaps(axes: list[int | None]) -> int:
-    """How many axes of copies stand behind those of the parameters.
-
-    Raises:
-        ReadError: Some stand between them.
-    """
-    own = [k for k, size in enumerate(axes) if size is None]
-    if own and own[-1] - own[0] + 1 != len(own):
-        message = "copies in between the axes of the parameters"
-        raise ReadError(message, hint="give the parameters their full shape")
-    return len(axes) - 1 - own[-1] if own else 0
-
-
-def _needs(sample: Sample, scan: Scan) -> bool:
+def _needs(statement: Statement, scan: Scan) -> bool:
     made = {name for name, _ in scan.collect}
-    return any(names_of(node) & made for node in everything(sample))
+    return any(names_of(node) & made for node in everything(statement))

@@ -7,7 +7,7 @@ The shape of a value is that of its component, which is known when the earlier o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,9 @@ from jointbridge.backends.arrays.raising.tracing import refusal
 from jointbridge.backends.reading import ReadError
 from jointbridge.backends.tfp.library import tfd
 from jointbridge.backends.tfp.quiet import quiet
-from jointbridge.backends.tfp.read_components import Arrays, Component, component
+from jointbridge.backends.tfp.read_components import Arrays, Component
+from jointbridge.backends.tfp.read_densities import read_component
+from jointbridge.backends.tfp.read_log_probs import kept_log_probs
 
 
 @dataclass
@@ -93,21 +95,32 @@ def _abstract(probe: Callable[..., Any], avals: list[Any], names: Sequence[str])
         raise refusal(error, f"a value of {before}" if before else "a value") from error
 
 
-def trace(joint: Any, names: Sequence[str]) -> Traced:
+def trace(
+    joint: Any,
+    names: Sequence[str],
+    scalars: Collection[int] = (),
+    by_density: bool = False,
+) -> Traced:
     """The components of a joint, with one jaxpr for all that is computed of values.
+
+    Args:
+        joint: The joint.
+        names: The names of its components.
+        scalars: The ids of arrays without axes that have a name.
+        by_density: Whether an unknown family is kept as its log density.
 
     Raises:
         ReadError: The model does not run on unknown values, or a component is not
             known.
     """
     avals = value_types(joint, names)
-    arrays, components = Arrays(), list[Component]()
+    arrays, components = Arrays(scalars=scalars), list[Component]()
     traced: dict[int, int] = {}
 
     def run(*values: Any) -> list[Any]:
-        for name, made in zip(names, walk(joint, values), strict=False):
+        for name, made, value in zip(names, walk(joint, values), values, strict=False):
             try:
-                components.append(component(made, arrays))
+                components.append(read_component(made, value, arrays, by_density))
             except ReadError as error:
                 raise error.at(name) from None
         outputs: list[Any] = []
@@ -117,6 +130,6 @@ def trace(joint: Any, names: Sequence[str]) -> Traced:
                 outputs.append(value)
         return outputs
 
-    with quiet():
+    with quiet(), kept_log_probs(scalars):
         closed = jax.make_jaxpr(run)(*avals)
     return Traced(closed, components, avals, arrays, traced)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from jointbridge.backends.lower import Missing, Table
 
 DIFFERENT = {
+    "ExpInverseGamma": "ExpInverseGamma(concentration=concentration, scale=rate)",
     "HalfCauchy": "HalfCauchy(loc=0.0, scale=scale)",
     "HalfStudentT": "HalfStudentT(df=df, loc=0.0, scale=scale)",
     "InverseGamma": "InverseGamma(concentration=concentration, scale=rate)",
@@ -23,6 +24,10 @@ DIFFERENT = {
         "mixture_distribution=Categorical(probs=probs, logits=logits),"
         "components_distribution=components)"
     ),
+    "MixtureGeneral": (
+        "Mixture(cat=Categorical(probs=probs, logits=logits), components=components)"
+    ),
+    "Transformed": "TransformedDistribution(distribution=base, bijector=transform)",
     "OrderedLogistic": "OrderedLogistic(cutpoints=cutpoints, loc=predictor)",
     "Pareto": "Pareto(concentration=alpha, scale=scale)",
 }
@@ -37,6 +42,7 @@ REWRITTEN = frozenset(
         "BetaProportion",
         "CAR",
         "GammaPoisson",
+        "LowerTruncatedPowerLaw",
         "NegativeBinomial2",
     }
 )
@@ -63,6 +69,20 @@ IDIOMS = {
     "TransformedDistribution(distribution=Normal(loc=loc, scale=scale), bijector=Exp())": (
         "LogNormal(loc=loc, scale=scale)"
     ),
+    **{
+        f"TransformedDistribution(distribution=base, bijector={theirs})": (
+            f"Transformed(base=base, transform={ours})"
+        )
+        for theirs, ours in {
+            "Exp()": "ExpTransform()",
+            "Power(power=exponent)": "PowerTransform(exponent=exponent)",
+            "Scale(scale=scale)": "AffineTransform(loc=0, scale=scale)",
+            "Shift(shift=loc)": "AffineTransform(loc=loc, scale=1)",
+            "Sigmoid()": "SigmoidTransform()",
+            "Softplus()": "SoftplusTransform()",
+            "Tanh()": "TanhTransform()",
+        }.items()
+    },
     "TruncatedCauchy(loc=loc, scale=scale, low=low, high=high)": (
         "Truncated(base=Cauchy(loc=loc, scale=scale), low=low, high=high)"
     ),
@@ -74,7 +94,7 @@ IDIOMS = {
 TABLE = Table(DIFFERENT, REWRITTEN, MISSING, idioms=IDIOMS)
 
 #: Families whose counts TFP gives as int32; it gives all others as floats.
-INTEGER_VALUES = {"Bernoulli", "Categorical", "OrderedLogistic"}
+INTEGER_VALUES = {"Bernoulli", "Categorical", "OrderedLogistic", "PlackettLuce", "ProbitBernoulli"}
 
 #: TFP's classes that draw by one formula; the others reject in loops and are compiled.
 ONE_FORMULA = {

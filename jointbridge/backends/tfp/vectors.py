@@ -93,10 +93,26 @@ def zero_sum_normal(scale: Array, event_shape: int) -> Any:
     return tfd.TransformedDistribution(free, ZeroSum())
 
 
+class PlackettLuce(tfd.PlackettLuce):
+    """TFP's; it also takes whole numbers that come as floats."""
+
+    def _log_prob(self, value: Array) -> Array:
+        return super()._log_prob(value.astype("int32"))
+
+
+def circulant_normal(loc: Array, covariance_row: Array) -> Any:
+    """A normal vector on a ring, from the first row of its covariance."""
+    steps = jnp.arange(covariance_row.shape[-1])
+    matrix = covariance_row[..., (steps - steps[:, None]) % len(steps)]
+    return tfd.MultivariateNormalTriL(loc=loc, scale_tril=jnp.linalg.cholesky(matrix))
+
+
 #: The constructors of this module, by the name that the table uses.
 VECTORS: dict[str, Callable[..., Any]] = {
+    "CirculantNormal": circulant_normal,
     "GaussianRandomWalk": GaussianRandomWalk,
     "MatrixNormal": matrix_normal,
     "MultivariateStudentT": multivariate_student_t,
+    "PlackettLuce": PlackettLuce,
     "ZeroSumNormal": zero_sum_normal,
 }

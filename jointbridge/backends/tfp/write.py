@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from jointbridge.backends.tfp.spelling import HELPERS, IMPORTS
+from jointbridge.backends.tfp.helpers import HELPERS
+from jointbridge.backends.tfp.spelling import IMPORTS
 from jointbridge.backends.tfp.write_model import Component, Parts, is_loop
 from jointbridge.backends.tfp.write_observed import observed as observed_of
 from jointbridge.backends.writing import data as data_of
@@ -47,7 +48,10 @@ def write(spec: Spec, style: str | None = None) -> str:
     body = _sequential(parts) if style == "sequential" else _coroutine(parts)
     arguments = parts.arguments
     titles = [parts.identifiers[d] for d in arguments]
-    functions: list[ast.stmt] = [function(parts.title, titles, body)]
+    learned = [parts.identifiers[p] for p in parts.learned]
+    functions: list[ast.stmt] = [
+        function(parts.title, [*titles, *learned], body, len(learned))
+    ]
     observed = observed_of(parts)
     if observed is not None:
         functions.append(observed[0])
@@ -67,16 +71,21 @@ def stored(spec: Spec) -> dict[str, np.ndarray]:
 
 
 def _described(parts: Parts) -> Spec:
-    """The spec with a word on the values that the joint does without."""
+    """The spec with a word on what the joint does without, and on what it learns."""
     needed = {s.name for s in parts.needed[1]}
     values = (s for s in parts.spec.statements if isinstance(s, Deterministic))
-    left = [s.name for s in values if s.name not in needed]
-    if not left:
+    notes = {
+        "Not in the joint: {} (deterministic).": [
+            s.name for s in values if s.name not in needed
+        ],
+        "To be learned, with first values: {}.": parts.learned,
+    }
+    if not any(notes.values()):
         return parts.spec
     before = parts.spec.description.strip() or f"The model {parts.spec.name!r}."
     dot = "" if before.endswith(".") else "."
-    text = f"{before}{dot} Not in the joint: {', '.join(left)} (deterministic)."
-    return replace(parts.spec, description=text)
+    texts = [n.format(", ".join(names)) for n, names in notes.items() if names]
+    return replace(parts.spec, description=" ".join([f"{before}{dot}", *texts]))
 
 
 def _arguments(parts: Parts) -> dict[str, str]:
@@ -84,9 +93,16 @@ def _arguments(parts: Parts) -> dict[str, str]:
 
 
 def _helpers(functions: Sequence[ast.stmt]) -> list[ast.stmt]:
-    """The classes that the functions use and that TFP lacks."""
-    used = {n.id for f in functions for n in ast.walk(f) if isinstance(n, ast.Name)}
-    return [ast.parse(text).body[0] for key, text in HELPERS.items() if key in used]
+    """The classes that the functions use and that TFP lacks, each after what it uses."""
+    found: list[ast.stmt] = []
+    for key, text in reversed(HELPERS.items()):
+        if key in _words([*functions, *found]):
+            found.insert(0, ast.parse(text).body[0])
+    return found
+
+
+def _words(code: Sequence[ast.stmt]) -> set[str]:
+    return {n.id for f in code for n in ast.walk(f) if isinstance(n, ast.Name)}
 
 
 # -- styles -------------------------------------------------------------------

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from jointbridge.backends.arrays.jax_words import JaxLanguage
+from jointbridge.backends.tfp.helpers import HELPERS
 from jointbridge.backends.tfp.library import tfd
 from jointbridge.backends.tfp.spelling import (
     BIJECTORS,
-    HELPERS,
     IMPORTS,
     POSITIONAL,
+    TRANSFORMS,
 )
 from jointbridge.backends.tfp.table import INTEGER_VALUES, TABLE
 from jointbridge.backends.writing.expressions import Expressions
@@ -31,6 +33,7 @@ class TFP(JaxLanguage):
     imports = IMPORTS
     constructors = "tfd.{}"
     positional = POSITIONAL
+    transforms = TRANSFORMS
     defaults = False
     native_data = True
 
@@ -48,8 +51,9 @@ class TFP(JaxLanguage):
         del wanted
         if kind == "float":
             return code
-        if isinstance(code, ast.Constant) and isinstance(code.value, int):
-            return literal(float(code.value))
+        number = code.operand if isinstance(code, ast.UnaryOp) else code
+        if isinstance(number, ast.Constant) and isinstance(number.value, int):
+            return literal(float(ast.literal_eval(ast.unparse(code))))
         return method(code, "astype", name("float"))
 
     def construct(
@@ -57,22 +61,27 @@ class TFP(JaxLanguage):
     ) -> Code:
         """A distribution; plain numbers alone would be of float32 whatever JAX's width."""
         keywords = dict(keywords)
-        if constructor == "MultivariateNormal":
-            return _from_precision(positional, keywords)
-        if constructor == "ZeroInflated":
-            return _inflated(positional, keywords)
-        if not hasattr(tfd, constructor):
+        if constructor in _SPECIAL:
+            return _SPECIAL[constructor](positional, keywords)
+        title = self.constructors.format(constructor)
+        if hasattr(tfd, constructor):
+            if constructor in HELPERS and len(positional) + len(keywords) < 4:
+                title = constructor
+                if len(positional) < 3:
+                    keywords.setdefault("low", fill("-jnp.inf"))
+                keywords.setdefault("high", fill("jnp.inf"))
+        elif constructor in HELPERS:
+            title = constructor
+        else:
             message = f"TFP has no {constructor}"
             hint = "write it with other families, or as a factor"
             raise UnsupportedError(message, hint=hint)
-        title = self.constructors.format(constructor)
-        if constructor in HELPERS and len(positional) + len(keywords) < 4:
-            title = constructor
-            if len(positional) < 3:
-                keywords.setdefault("low", fill("-jnp.inf"))
-            keywords.setdefault("high", fill("jnp.inf"))
         args, keywords = _wide(positional, keywords)
         return call(title, args, **keywords)
+
+    def widened(self, code: Code, batch: Code) -> Code:
+        """TFP's components all have the batch shape of their mixture."""
+        return call("tfd.BatchBroadcast", [code, batch])
 
     def support(self, support: Support, bounds: Sequence[Code]) -> Code:
         """The bijector to a support."""
@@ -136,6 +145,49 @@ def _inflated(positional: Sequence[Code], keywords: dict[str, Code]) -> Code:
     gate = given.get("gate") or fill("expit(x)", x=given["gate_logits"])
     (gate,), _ = _wide([gate], {})
     return call("tfd.Inflated", [given["base"]], inflated_loc_probs=gate)
+
+
+def _student(positional: Sequence[Code], keywords: dict[str, Code]) -> Code:
+    places = ("df", "loc", "scale_tril")
+    given = {**dict(zip(places, positional, strict=False)), **keywords}
+    args = [given["df"], given["loc"], _triangular(given["scale_tril"])]
+    return call("tfd.MultivariateStudentTLinearOperator", args)
+
+
+def _matrix_normal(positional: Sequence[Code], keywords: dict[str, Code]) -> Code:
+    places = ("loc", "scale_tril_row", "scale_tril_column")
+    loc, *factors = {**dict(zip(places, positional, strict=False)), **keywords}.values()
+    return call("MatrixNormal", [loc, *map(_triangular, factors)])
+
+
+def _triangular(factor: Code) -> Code:
+    return call("tfp.tf2jax.linalg.LinearOperatorLowerTriangular", [factor])
+
+
+def _wishart(title: str, positional: Sequence[Code], keywords: dict[str, Code]) -> Code:
+    """A Wishart of some sort, by the factor of whichever matrix is given."""
+    given = {**dict(zip(("concentration",), positional, strict=False)), **keywords}
+    tril = given.get("scale_tril")
+    if matrix := given.get("scale_matrix"):
+        tril = call("jnp.linalg.cholesky", [matrix])
+    if matrix := given.get("rate_matrix"):
+        tril = fill("jnp.linalg.cholesky(jnp.linalg.inv(p))", p=matrix)
+    assert tril is not None
+    return call(title, [given["concentration"], tril])
+
+
+#: Classes that are made otherwise than by their parameters.
+_SPECIAL: Mapping[str, Callable[[Sequence[Code], dict[str, Code]], Code]] = {
+    "MatrixNormal": _matrix_normal,
+    "MultivariateNormal": _from_precision,
+    "MultivariateStudentT": _student,
+    "ZeroInflated": _inflated,
+    **{
+        title: partial(_wishart, title)
+        for start in ("", "Inverse")
+        for title in (f"{start}Wishart", f"{start}WishartCholesky")
+    },
+}
 
 
 class TFPExpressions(Expressions):

@@ -11,8 +11,8 @@ from typing import TypeAlias, TypeGuard
 
 import numpy as np
 
+from jointbridge.backends.tfp.helpers import HELPERS
 from jointbridge.backends.tfp.naming import RESERVED, component_names
-from jointbridge.backends.tfp.spelling import HELPERS
 from jointbridge.backends.tfp.write_language import (
     TFP,
     TFPExpressions,
@@ -20,6 +20,7 @@ from jointbridge.backends.tfp.write_language import (
 )
 from jointbridge.backends.tfp.write_loop import Loop, drawn, require_few, stems
 from jointbridge.backends.tfp.write_scan import scan_statements
+from jointbridge.backends.tfp.write_seen import in_factors
 from jointbridge.backends.tfp.write_sites import Sites
 from jointbridge.backends.writing.model import observed_only
 from jointbridge.backends.writing.names import Identifiers, identifier
@@ -68,9 +69,7 @@ class Parts:
     """
 
     def __init__(self, spec: Spec) -> None:
-        require(spec)
-        _refuse(spec)
-        self.spec = in_floats(spec)
+        self.spec = in_floats(in_factors(require(spec)))
         self.analysis = require(self.spec)
         self.aliases = observed_only(spec)
         self._name()
@@ -169,6 +168,11 @@ class Parts:
         """Values that components read and that no site can change."""
         return [s for s in self.needed[1] if self.is_fixed(s)]
 
+    @cached_property
+    def learned(self) -> list[str]:
+        """The learnable values that components rest on."""
+        return [s.name for s in self.needed[1] if isinstance(s, Param)]
+
     def is_fixed(self, statement: Statement) -> bool:
         """Whether no site can change a value."""
         return not is_loop(statement) and not self.closure(references(statement))[0]
@@ -195,9 +199,21 @@ class Parts:
             return Loop(*given, self.needed[0]).draws()
         if isinstance(statement, Scan):
             return scan_statements(self.expressions, self.analysis, statement)
+        if isinstance(statement, Param):
+            return [self.learnable(statement)]
         assert isinstance(statement, (Let, Deterministic))
         code = self.expressions.array(statement.value)
         return [assign(self.identifiers[statement.name], code)]
+
+    def learnable(self, statement: Param) -> ast.stmt:
+        """A learnable value: what is given for it, or what it begins with."""
+        if not self.is_fixed(statement):
+            message = f"the learnable {statement.name!r} begins with what is drawn"
+            raise UnsupportedError(message, hint="let it begin with a number or data")
+        title = self.identifiers[statement.name]
+        first = self.expressions.as_kind(statement.init, "float")
+        text = "jnp.asarray(first if given is None else given)"
+        return assign(title, fill(text, first=first, given=name(title)))
 
     def arrays(self) -> list[ast.stmt]:
         """Data as JAX's arrays, and what depends on them alone."""
@@ -263,11 +279,3 @@ def _given_as_floats(dist: Distribution) -> list[str]:
 
 def _floats(values: np.ndarray | None) -> np.ndarray | None:
     return None if values is None else values.astype(float)
-
-
-def _refuse(spec: Spec) -> None:
-    for statement in spec.statements:
-        if isinstance(statement, Param):
-            message = f"a joint of TFP has no learnable values, as {statement.name!r}"
-            hint = "make it data, and optimise the joint's log density yourself"
-            raise UnsupportedError(message, hint=hint)

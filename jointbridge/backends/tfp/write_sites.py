@@ -8,7 +8,6 @@ from jointbridge.analysis import Site
 from jointbridge.backends.writing.distributions import Distributions
 from jointbridge.backends.writing.expressions import Expressions
 from jointbridge.backends.writing.python import Code, call, fill, literal, method
-from jointbridge.errors import UnsupportedError
 from jointbridge.shapes import broadcast
 from jointbridge.spec import Factor
 
@@ -30,15 +29,8 @@ class Sites:
         return call("Factor", [code])
 
     def site(self, site: Site) -> Code:
-        """The distribution of a site.
-
-        Raises:
-            UnsupportedError: TFP cannot say it.
-        """
+        """The distribution of a site."""
         sample = site.sample
-        if sample.scale is not None:
-            message = f"TFP has no scale of a log density, as {site.name!r} has"
-            raise UnsupportedError(message, hint="write it as a factor")
         if sample.dist.family == "ImproperUniform":
             return self._flat(site)
         code, batch = self.distributions(sample.dist), site.dist.batch
@@ -46,12 +38,14 @@ class Sites:
             mask = self.expressions.as_kind(sample.mask, "bool")
             batch = broadcast(batch, self.scope.type(sample.mask).shape)
             code = call("tfd.Masked", [code, mask])
+        if sample.scale is not None:
+            scale = self.expressions.as_kind(sample.scale, "float")
+            batch = broadcast(batch, self.scope.type(sample.scale).shape)
+            code = call("Scaled", [code, scale])
         return self._placed(code, batch, site)
 
     def _flat(self, site: Site) -> Code:
-        if site.sample.mask is not None:
-            message = f"TFP has no mask of the improper {site.name!r}"
-            raise UnsupportedError(message, hint="its density is 1 in any case")
+        """A density of 1, which no mask and no scale change."""
         event = site.type.shape[len(site.batch) :]
         shape = [*self._sizes(site), *map(literal, event)]
         (_, support), *_ = site.sample.dist.params

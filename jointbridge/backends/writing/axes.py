@@ -19,6 +19,7 @@ from jointbridge.expression import (
     Number,
     Slice,
     Support,
+    is_many,
 )
 from jointbridge.expression import Sequence as Vector
 from jointbridge.families import FAMILIES
@@ -269,12 +270,19 @@ class Reader:
             if parameter.special == "size":
                 named.setdefault(parameter.axes[0], ("node", id(node), 0))
                 continue
+            if is_many(value):
+                for item in value.items:
+                    axes, shape, event = self.parameter(item)
+                    batches.append((axes, shape))
+                continue
             axes, shape, inner = self.parameter(value)
             event = inner if name == row.support else event
             own = len(parameter.axes) if axes else 0
             for letter, axis in zip(parameter.axes, axes[len(axes) - own :]):  # noqa: B905
                 self.join(named.setdefault(letter, axis), axis)
             batches.append((axes[: len(axes) - own], shape[: len(axes) - own]))
+        for letter, axis in named.items():
+            self.join(("axis", id(node), letter), axis)
         if event is None:
             event = tuple(named.get(a, ("event", id(node), a)) for a in row.axes)
         return self.broadcast(batches), event

@@ -83,8 +83,12 @@ def bound(node: ast.expr) -> tuple[Document, int]:
             names = ", ".join(a.arg for a in arguments.args)
             head = f"lambda {names}: " if names else "lambda: "
             return (head, document(body)), _LAMBDA
+        case ast.IfExp(test, body, other):
+            parts = ("if ", document(test, _COMPARE)), ("else ", document(other, TEST))
+            first = document(body, _COMPARE)
+            return Group(first, Line(), parts[0], Line(), parts[1]), TEST
         case ast.Starred(value):
-            return ("*", document(value, _OR)), _LAMBDA
+            return ("*", document(value, _OR)), _ATOM
         case ast.Yield(ast.expr() as value):
             return ("yield ", document(value)), _LAMBDA
     return _atom(node), _ATOM

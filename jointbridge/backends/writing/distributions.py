@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,9 +10,17 @@ from jointbridge.backends.lower import Argument, Native, Table, lower
 from jointbridge.backends.matching import Match
 from jointbridge.backends.writing.expressions import Expressions
 from jointbridge.backends.writing.python import Code, literal
-from jointbridge.expression import Distribution, Name, Number, Support
+from jointbridge.expression import (
+    Call,
+    Distribution,
+    Name,
+    Number,
+    Support,
+    Transform,
+    inner,
+)
 from jointbridge.families import FAMILIES
-from jointbridge.shapes import broadcast
+from jointbridge.shapes import broadcast, support_of
 from jointbridge.syntax import parse_template
 
 
@@ -44,17 +53,30 @@ class Distributions:
     def _native(self, native: Native, node: Distribution) -> Code:
         arguments: dict[str, Code] = {}
         for key, value in native.arguments.items():
-            if isinstance(value, Support):
+            if isinstance(value, Transform):
+                arguments[key] = self._transform(value, node)
+            elif isinstance(value, Support):
                 return self._improper(value)
-            if isinstance(value, Native):
+            elif isinstance(value, Native):
                 arguments[key] = self._nested(value, node)
+            elif isinstance(value, tuple):
+                arguments[key] = ast.List(self._components(node))
             elif not isinstance(value, Argument):
                 arguments[key] = literal(value)
             elif not self._is_default(key, node):
+                self._measure(key, value.node, node)
                 arguments[key] = self._parameter(value.node, value.kind)
         batch = () if node is _NOTHING else self.scope.distribution(node).batch
         self.language.check(native.constructor, batch)
         return self._construct(native.constructor, arguments)
+
+    def _measure(self, key: str, made: Any, node: Distribution) -> None:
+        """Say of what dimension a number is that was repeated for every element."""
+        given = FAMILIES[node.family].parameters if node is not _NOTHING else {}
+        is_number = isinstance(node.param(key), Number) or node.param(key) is None
+        if key in given and is_number and isinstance(made, Call):
+            axes = [("axis", id(node), letter) for letter in given[key].axes]
+            self.expressions.sizes.same(made, axes)
 
     def _nested(self, native: Native, node: Distribution) -> Code:
         """A distribution inside one: as it was written, where it was."""
@@ -64,6 +86,24 @@ class Distributions:
                 if written == native:
                     return self(value)
         return self._native(native, _NOTHING)
+
+    def _components(self, node: Distribution) -> list[Code]:
+        """The distributions of a list, each with its batch shape."""
+        batch = self.scope.distribution(node).batch
+        parts = [(self(d), self.scope.distribution(d).batch) for _, d in inner(node)]
+        return [
+            code if own == batch else self.language.widened(code, literal(batch))
+            for code, own in parts
+        ]
+
+    def _transform(self, transform: Transform, node: Distribution) -> Code:
+        """A transform, with the support that it is applied to where that is not real."""
+        base = node.param("base")
+        assert isinstance(base, Distribution)
+        support = support_of(base, self.scope)
+        domain = None if support.name == "real" else self.support(support)
+        params = {n: self._parameter(x, "float") for n, x in transform.params}
+        return self.language.transform(transform.name, params, domain)
 
     def _is_default(self, parameter: str, node: Distribution) -> bool:
         """Whether nobody wrote it and the class has it anyway."""
@@ -77,6 +117,9 @@ class Distributions:
         if wanted == "float" and isinstance(node, Number):
             return self.language.number(float(node.value))
         kind = self.scope.type(node).kind
+        match node:
+            case Call("full", (Number(),)) if wanted != kind:
+                return self.expressions.as_kind(node, wanted)
         return self.language.parameter(self.expressions(node), kind, wanted)
 
     def _construct(self, constructor: str, arguments: Mapping[str, Code]) -> Code:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from jointbridge.analysis import Analysis, Site
@@ -13,6 +13,7 @@ from jointbridge.backends.writing.distributions import Distributions
 from jointbridge.backends.writing.expressions import Expressions
 from jointbridge.backends.writing.language import Language
 from jointbridge.backends.writing.names import Identifiers
+from jointbridge.backends.writing.plates import Key, Keys, Plates, is_last, keys
 from jointbridge.backends.writing.python import (
     Code,
     assign,
@@ -23,7 +24,6 @@ from jointbridge.backends.writing.python import (
     name,
     with_,
 )
-from jointbridge.errors import UnsupportedError
 from jointbridge.expression import Call
 from jointbridge.spec import (
     Deterministic,
@@ -41,10 +41,12 @@ class Effects(Language):
     Attributes:
         module: The module with `sample` and the others.
         scale: A template of the context that multiplies densities with `x`.
+        plates_once: Whether a plate stands at one axis of a model only.
     """
 
     module: ClassVar[str]
     scale: ClassVar[str]
+    plates_once: ClassVar[bool] = False
 
     def plate(self, title: Code, size: Code, dim: Code | None) -> Code:
         """A plate."""
@@ -60,6 +62,11 @@ class Effects(Language):
         del step
         return literal(title)
 
+    def prepared(self, body: list[ast.stmt], data: Sequence[str]) -> list[ast.stmt]:
+        """A body with what must be done to the data first."""
+        del data
+        return body
+
     @abstractmethod
     def scan(self, writer: Model, scan: Scan) -> list[ast.stmt]:
         """The statements of a recurrence."""
@@ -69,7 +76,7 @@ class Effects(Language):
 class Block:
     """Statements that stand in the same contexts; None where any will do."""
 
-    contexts: tuple[tuple[str, int | None], ...] | None
+    contexts: Keys | None
     body: list[ast.stmt]
     scale: Code | None = None
 
@@ -87,7 +94,7 @@ class Model:
     analysis: Analysis
     expressions: Expressions
     used: frozenset[str]
-    plates: dict[str, str] = field(default_factory=dict)
+    plates: Plates
     step: Code | None = None
 
     def __post_init__(self) -> None:
@@ -179,19 +186,8 @@ class Model:
             code = self.language.drawn(code, site)
         scale = None
         if sample.scale is not None:
-            _only_plates("scale", site, self)
             scale = self.expressions(sample.scale)
-        return Block(self.contexts(site), [self.kept(site.name, code)], scale)
-
-    def contexts(self, site: Site) -> tuple[tuple[str, int | None], ...]:
-        """The plates of a site with their axes."""
-        plates = site.sample.plates
-        alone = len(plates) == 1
-        return tuple(
-            (plate, None if alone else place - len(plates))
-            for place, plate in enumerate(plates)
-            if plate is not None
-        )
+        return Block(keys(sample), [self.kept(site.name, code)], scale)
 
     def observed(self, site: Site) -> Code | None:
         """The observed value in its full shape."""
@@ -214,7 +210,6 @@ class Model:
         if own:
             code = method(code, "to_event", literal(own))
         if site.sample.mask is not None:
-            _only_plates("mask", site, self)
             mask = self.expressions.as_kind(site.sample.mask, "bool")
             code = method(code, "mask", mask)
         return code
@@ -247,24 +242,26 @@ class Model:
             if not block.contexts and block.scale is None:
                 found += block.body
                 continue
-            items = []
-            for plate, dim in block.contexts or ():
-                if plate in often and plate not in self.plates:
-                    self.plates[plate] = self.identifiers.new(plate)
-                    code = self.plate(plate, often[plate])
-                    found.append(assign(self.plates[plate], code))
-                known = self.plates.get(plate)
-                items.append(name(known) if known else self.plate(plate, dim))
+            items: list[Code] = []
+            for key in block.contexts or ():
+                if key in often and key not in self.plates.made:
+                    code = self.plate(key, often[key])
+                    title = self.plates.make(key, self.identifiers)
+                    found.append(assign(title, code))
+                known = self.plates.made.get(key)
+                alone = is_last(block.contexts or ())
+                items.append(name(known) if known else self.plate(key, alone))
             if block.scale is not None:
                 items.append(fill(self.language.scale, x=block.scale))
             found.append(with_(items, block.body))
         return found
 
-    def plate(self, plate: str, dim: int | None) -> Code:
-        """A plate of the library."""
+    def plate(self, key: Key, alone: bool) -> Code:
+        """A plate of the library; its axis is written unless it always stands alone."""
+        plate, axis = key
         size = self.expressions.sizes.plate(plate)
-        place = None if dim is None else literal(dim)
-        return self.language.plate(literal(plate), size, place)
+        place = None if alone else literal(axis)
+        return self.language.plate(literal(self.plates.title(key)), size, place)
 
 
 def merged(blocks: list[Block]) -> list[Block]:
@@ -288,23 +285,10 @@ def _is_between(found: list[Block], block: Block) -> bool:
     return found[-1].contexts is None and found[-2].key == block.key
 
 
-def _often(blocks: list[Block]) -> dict[str, int | None]:
-    """The plates that stand in several blocks, at one place, with that place."""
-    places: dict[str, list[int | None]] = {}
+def _often(blocks: list[Block]) -> dict[Key, bool]:
+    """The plates that stand in several blocks, and whether always alone."""
+    alone: dict[Key, list[bool]] = {}
     for block in blocks:
-        for plate, dim in block.contexts or ():
-            places.setdefault(plate, []).append(dim)
-    return {
-        plate: min((d for d in dims if d is not None), default=None)
-        for plate, dims in places.items()
-        if len(dims) > 1 and len({-1 if d is None else d for d in dims}) == 1
-    }
-
-
-def _only_plates(word: str, site: Site, model: Model) -> None:
-    # The copies of a shape are one event, and an event has one mask and one scale.
-    if site.sample.shape:
-        message = (
-            f"{model.language.title} has no {word} inside the shape of {site.name!r}"
-        )
-        raise UnsupportedError(message, hint="use plates instead of shape")
+        for key in block.contexts or ():
+            alone.setdefault(key, []).append(is_last(block.contexts or ()))
+    return {key: all(found) for key, found in alone.items() if len(found) > 1}

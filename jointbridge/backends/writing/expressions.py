@@ -84,9 +84,19 @@ class Expressions(RunTime):
             return self(node)
         if isinstance(node, Number):
             return self.language.number(_KINDS[kind](node.value))
+        match node:
+            case Call("full", (Number(value),)):
+                return self(self.resized(node, Number(_KINDS[kind](value))))
         if not self.is_array(node):
             return self.language.array(self(node), kind)
         return self.language.cast(self(node), kind)
+
+    def resized(self, node: Call, value: Number) -> Call:
+        """`node` with another number, its sizes read from the same data."""
+        found = Call(node.function, (value,), node.options)
+        axes = range(self.scope.type(found).rank)
+        self.sizes.same(found, [("node", id(node), n) for n in axes])
+        return found
 
     def as_array(self, node: Any, kind: str) -> Code:
         """The code of an expression as another kind, where the library wants an array."""

@@ -32,6 +32,7 @@ class Language(ABC):
             option that is not written is left out. Operators need no row.
         constants: Templates of `inf` and `pi`.
         constructors: A template of a distribution's class, `"dist.{}"`.
+        transforms: By transform, a template over its parameters and `domain`.
         positional: By class of the library, its positional parameters; of a class of the
             catalogue they are the catalogue's.
         defaults: Whether classes have the catalogue's defaults.
@@ -45,6 +46,7 @@ class Language(ABC):
     functions: ClassVar[Mapping[str, Spelling]]
     constants: ClassVar[Mapping[str, str]]
     constructors: ClassVar[str]
+    transforms: ClassVar[Mapping[str, str]]
     positional: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     defaults: ClassVar[bool] = True
     native_data: ClassVar[bool] = False
@@ -139,6 +141,23 @@ class Language(ABC):
         """A value of some kind where a distribution scores it."""
         del kind, dist
         return code
+
+    def widened(self, code: Code, batch: Code) -> Code:
+        """A distribution of a list that has fewer batch axes than the whole."""
+        del batch
+        return code
+
+    def transform(
+        self, name: str, params: Mapping[str, Code], domain: Code | None
+    ) -> Code:
+        """A transform in the library's own words.
+
+        Args:
+            name: Its row.
+            params: Its parameters.
+            domain: The constraint of what it is applied to; None for all reals.
+        """
+        return fill(self.transforms[name], **params, domain=domain)
 
     @abstractmethod
     def support(self, support: Support, bounds: Sequence[Code]) -> Code:

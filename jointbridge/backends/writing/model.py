@@ -6,9 +6,11 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from jointbridge.backends.writing.copies import in_plates, names_in
 from jointbridge.backends.writing.effects import Effects, Model
 from jointbridge.backends.writing.expressions import Expressions, spec_sets
 from jointbridge.backends.writing.names import Identifiers, identifier
+from jointbridge.backends.writing.plates import Plates
 from jointbridge.backends.writing.python import function
 from jointbridge.backends.writing.sizes import Sizes
 from jointbridge.expression import Name
@@ -34,6 +36,7 @@ class Written:
 
 def model_function(language: Effects, spec: Spec) -> Written:
     """The model function of a spec."""
+    spec = in_plates(require(spec))
     analysis = require(spec)
     aliases = observed_only(spec)
     identifiers = identifiers_for(spec, [*language.imports, "DATA"], aliases)
@@ -43,8 +46,12 @@ def model_function(language: Effects, spec: Spec) -> Written:
         language, analysis.scope, identifiers, sizes, plain, foreign
     )
     used = frozenset[str]().union(*(references(s) for s in spec.statements))
-    model = Model(language, analysis, expressions, used)
-    body = model.body(spec.statements, analysis.sites)
+    plates = Plates(names_in(spec), language.plates_once)
+    model = Model(language, analysis, expressions, used, plates)
+    body = language.prepared(
+        model.body(spec.statements, analysis.sites),
+        [identifiers[d.name] for d in spec.data],
+    )
     changed = _changed(body)
     optional = [
         d for d in aliases if d not in sizes.read and identifiers[d] not in changed

@@ -35,6 +35,7 @@ class Sizes:
         self.constants: dict[str, int] = {}
         self.read: set[str] = set()
         self._named: dict[str, str] = {}
+        self._new: list[object] = []
 
     def plate(self, plate: str) -> Code:
         """The size of a plate; a constant where no data has it."""
@@ -47,6 +48,12 @@ class Sizes:
             plates = list(self.dimensions.plates(key))
             found = self._constant(plates[0]) if plates else literal(value)
         return found
+
+    def same(self, node: object, keys: Sequence[Key]) -> None:
+        """Say of what dimensions the axes are of an array that a new node makes."""
+        self._new.append(node)  # so that its id stays its own
+        for n, key in enumerate(keys):
+            self.dimensions.join(("node", id(node), n), key)
 
     def shape(self, node: object, shape: tuple[int, ...]) -> Code:
         """The shape of an array that a node makes."""

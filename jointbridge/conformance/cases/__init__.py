@@ -1,6 +1,14 @@
 """The cases of all families, by name: the family, then words for the form."""
 
 from jointbridge.conformance.case import named
-from jointbridge.conformance.cases.first import CASES as _FIRST
+from jointbridge.conformance.cases import (
+    combinators,
+    continuous,
+    counts,
+    multivariate,
+    univariate,
+)
 
-CASES = named(_FIRST)
+_FILES = (continuous, univariate, counts, multivariate, combinators)
+
+CASES = named({name: case for file in _FILES for name, case in file.CASES.items()})

@@ -142,6 +142,21 @@ def test_notes(model, kind, words):
     assert words in note.text
 
 
+def test_a_number_in_a_dictionary_is_data():
+    known = {"width": torch.tensor(1.0)}
+    two = torch.tensor(2.0)
+
+    def model():
+        pyro.sample("z", dist.Normal(0.0, known["width"]))
+        pyro.sample("w", dist.Normal(0.0, two))
+
+    joint = jb.from_pyro(model)
+    assert [line(s) for s in joint.spec.statements] == [
+        "z ~ Normal(loc=0.0, scale=width)",
+        "w ~ Normal(loc=0.0, scale=2.0)",
+    ]
+
+
 def test_data_comes_in_the_order_of_the_arguments():
     def regression(b, a, unused, y):
         with pyro.plate("N", 6):

@@ -12,6 +12,7 @@ computed; what a library spells out, as `logsumexp`, is recognised by tracing th
 library's own function and comparing equations.
 """
 
+from jointbridge.backends.arrays.raising.calls import keep as keep
 from jointbridge.backends.arrays.raising.constants import Constants as Constants
 from jointbridge.backends.arrays.raising.interpreter import Raised as Raised
 from jointbridge.backends.arrays.raising.interpreter import raise_jaxpr as raise_jaxpr

@@ -37,13 +37,20 @@ class Constants:
     Args:
         data: Known arrays by name; one without values is known by its type alone.
         taken: Other names that new data must not have.
+        scalars: Data without axes, by the id of the object: its value tells nothing.
     """
 
-    def __init__(self, data: Mapping[str, Any] = {}, taken: Any = ()) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] = {},
+        taken: Any = (),
+        scalars: Mapping[int, str] = {},
+    ) -> None:
         self.data: dict[str, Data] = {
             n: d if isinstance(d, Data) else Data.of(n, d) for n, d in data.items()
         }
         self.taken = set(taken)
+        self.scalars = dict(scalars)
         #: What was registered because nothing else says it, by name.
         self.added: dict[str, Data] = {}
         self._printed: dict[tuple[Any, ...], Expression] = {}
@@ -58,6 +65,12 @@ class Constants:
         return None if found is None else found.values
 
     # -- known arrays ---------------------------------------------------------
+
+    def same(self, given: Any) -> Name | None:
+        """The data that an object of the model is, or that has its values."""
+        if id(given) in self.scalars:
+            return Name(self.scalars[id(given)])
+        return self.known(np.asarray(given))
 
     def known(self, array: np.ndarray) -> Name | None:
         """The data whose values these are, in their own shape."""

@@ -220,7 +220,7 @@ class Raiser:
         """An array that the function closed over: data, where it is known as that."""
         if not is_plain(array):
             return constant(array)
-        name = self.constants.known(np.asarray(array))
+        name = self.constants.same(array)
         return constant(array) if name is None else self.named(name)
 
     def _read(self, env: Mapping[Any, Value], atom: Any) -> Value:

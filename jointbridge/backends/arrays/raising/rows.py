@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from jointbridge.backends.arrays.raising import (
+    calls,
     choices,
     indexing,
     layout,
@@ -234,6 +235,7 @@ RULES: dict[str, Rule] = {
     **products.RULES,
     **scatters.RULES,
     **loops.RULES,
+    **calls.RULES,
 }
 
 

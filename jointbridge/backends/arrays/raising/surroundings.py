@@ -21,11 +21,16 @@ def surroundings(model: Any) -> dict[str, np.ndarray]:
     Args:
         model: A function, whatever wraps one, or lists and dicts of them.
     """
-    found: dict[str, np.ndarray] = {}
+    return {n: widened(np.asarray(x)) for n, x in originals(model).items()}
+
+
+def originals(model: Any) -> dict[str, Any]:
+    """The same arrays, as the objects that the functions hold."""
+    found: dict[str, Any] = {}
     for function in _inside(model, set()):
         for name, value in _variables(function).items():
             if is_array(value) and not isinstance(value, jax.core.Tracer):
-                found.setdefault(identifier(name), widened(np.asarray(value)))
+                found.setdefault(identifier(name), value)
     return found
 
 

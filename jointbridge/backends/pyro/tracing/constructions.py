@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 from abc import ABCMeta
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -102,6 +102,16 @@ class Constructions:
         self._made[id(built)] = made
         return made
 
+    def density(self, built: Any, value: Any, compute: Callable[[Any], Any]) -> Any:
+        """The log density of a value, written down as one call."""
+        if not self.tape.writing:
+            return compute(value)
+        node = self.tape.taken(value)
+        with self.tape.silent():
+            result = compute(value)
+        self.tape.add("log_prob", result, (self.of(built), node), {})
+        return result
+
     def _arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
         return {
             name: self.argument(value)
@@ -173,13 +183,5 @@ class _Expand(_Watched):
 class _LogProb(_Watched):
     name = "log_prob"
 
-    def __call__(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        tape = self.constructions.tape
-        if not tape.writing:
-            return self.original(value, *args, **kwargs)
-        node = tape.taken(value)
-        with tape.silent():
-            result = self.original(value, *args, **kwargs)
-        made = self.constructions.of(self.built)
-        tape.add("log_prob", result, (made, node), {})
-        return result
+    def __call__(self, value: Any) -> Any:
+        return self.constructions.density(self.built, value, self.original)

@@ -19,7 +19,14 @@ from jointbridge.backends.pyro.tracing.raising import Raiser
 from jointbridge.backends.pyro.tracing.supports import support
 from jointbridge.backends.pyro.tracing.tape import Node
 from jointbridge.backends.reading import ReadError
-from jointbridge.expression import Call, Distribution, Number, Sequence, Support
+from jointbridge.expression import (
+    Call,
+    Distribution,
+    Number,
+    Sequence,
+    Support,
+    is_many,
+)
 from jointbridge.families import FAMILIES
 from jointbridge.support import SUPPORTS
 
@@ -103,7 +110,7 @@ class Families:
 
     def _parameter(self, made: Made, name: str, value: Any, axes: int) -> Any:
         found = self._argument(name, value, _event_axes(made.built, name))
-        if axes and not isinstance(found, (Distribution, Support)):
+        if axes and not (isinstance(found, (Distribution, Support)) or is_many(found)):
             shape = (*made.built.batch_shape, *made.built.event_shape)
             found = self.raiser.ending(found, tuple(shape[-axes:]))
         return found
@@ -125,6 +132,8 @@ class Families:
             domain = row.parameters[name].domain
             if isinstance(value, Distribution):
                 value = self.settled(value)
+            elif is_many(value):
+                value = Sequence(tuple(map(self.settled, value.items)))
             elif row.parameters[name].default is not None and row.parameters[name].axes:
                 value = _one(value)
             elif domain.name in SUPPORTS and SUPPORTS[domain.name].discrete:
@@ -140,6 +149,8 @@ class Families:
                 return self._inner(name, value)
             case [Made(), *_] if all(v.is_transform for v in value):
                 return self._transforms(list(value))
+            case [Made(), *_]:
+                return Sequence(tuple(self._inner(name, made) for made in value))
             case Node():
                 return self._with_axes(value, axes)
             case bool() | int() | float():

@@ -33,7 +33,8 @@ class Namespace:
         self._least_rank = 0
         for name, value in arguments(model, args, kwargs).items():
             self._visit(name, value, 0)
-        #: A number that stands somewhere around the model is no data.
+        #: A number that stands somewhere around the model is no data, unless in a
+        #: dictionary, as data are kept in.
         self._least_rank = 1
         self._visit("", model, 0)
 
@@ -51,17 +52,19 @@ class Namespace:
                 return name
         return ""
 
-    def _visit(self, name: str, value: Any, depth: int) -> None:
+    def _visit(self, name: str, value: Any, depth: int, *, entry: bool = False) -> None:
         if depth > _DEPTH or id(value) in self._seen or len(self._seen) > _MOST:
             return
         if isinstance(value, (torch.Tensor, np.ndarray)):
             self._seen[id(value)] = value
-            if len(value.shape) >= self._least_rank and _is_data(value):
+            ranked = entry or len(value.shape) >= self._least_rank
+            if ranked and _is_data(value):
                 self._add(name or "data", value)
         elif not isinstance(value, _CLOSED):
             self._seen[id(value)] = value
+            entries = isinstance(value, Mapping)
             for word, inner in _inside(name, value):
-                self._visit(word, inner, depth + 1)
+                self._visit(word, inner, depth + 1, entry=entries)
 
     def _add(self, name: str, array: Any) -> None:
         unique, number = name, 1

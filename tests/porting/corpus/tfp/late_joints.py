@@ -18,6 +18,7 @@ x = rng.normal(size=12)
 y = 0.4 * x + 0.3 * rng.normal(size=12)
 level = np.cumsum(0.3 * rng.normal(size=10))
 returns = rng.normal(size=(9, 3))
+grades = rng.integers(0, 4, size=12)
 one = np.float64(1.0)
 
 
@@ -106,7 +107,7 @@ def smoothed(level):
 CASES = (
     Case("offsets", offsets, (county, exposure), late=True),
     Case("batting", batting, (at_bats,), late=True),
-    Case("graded", graded, (x,), late=True),
+    Case("graded", graded, (x,), late=True, values={"grades": grades}),
     Case("correlated-returns", correlated_returns, (returns,), late=True),
     Case("smoothed", smoothed, (level,), late=True),
 )

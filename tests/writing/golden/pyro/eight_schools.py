@@ -12,11 +12,12 @@ from pyro.infer import MCMC, NUTS
 
 
 def eight_schools(sigma, y=None):
+    sigma = sigma.double()
     mu = pyro.sample("mu", dist.Normal(0.0, 5.0))
     tau = pyro.sample("tau", dist.HalfCauchy(5.0))
     with pyro.plate("school", len(sigma)):
         theta = pyro.sample("theta", dist.Normal(mu, tau))
-        pyro.sample("y", dist.Normal(theta, sigma.double()), obs=y)
+        pyro.sample("y", dist.Normal(theta, sigma), obs=y)
 
 
 DATA = {

@@ -12,12 +12,13 @@ from pyro.infer import MCMC, NUTS
 
 
 def eight_schools_noncentered(sigma, y=None):
+    sigma = sigma.double()
     mu = pyro.sample("mu", dist.Normal(0.0, 5.0))
     tau = pyro.sample("tau", dist.HalfCauchy(5.0))
     with pyro.plate("school", len(sigma)):
         theta_trans = pyro.sample("theta_trans", dist.Normal(0.0, 1.0))
         theta = pyro.deterministic("theta", mu + tau * theta_trans)
-        pyro.sample("y", dist.Normal(theta, sigma.double()), obs=y)
+        pyro.sample("y", dist.Normal(theta, sigma), obs=y)
 
 
 DATA = {

@@ -18,9 +18,7 @@ def gaussian_process(x, y=None):
         alpha**2 * torch.exp(-0.5 * ((x[:, None] - x) / rho) ** 2)
         + (sigma**2 + 1e-06) * torch.eye(len(x)),
     )
-    pyro.sample(
-        "y", dist.MultivariateNormal(torch.full((20,), 0).double(), scale_tril=L), obs=y
-    )
+    pyro.sample("y", dist.MultivariateNormal(torch.zeros(len(x)), scale_tril=L), obs=y)
 
 
 # fmt: off

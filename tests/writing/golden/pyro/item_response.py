@@ -12,6 +12,7 @@ from pyro.infer import MCMC, NUTS
 
 
 def item_response(y):
+    y = y.double()
     mu_b = pyro.sample("mu_b", dist.Normal(0.0, 2.0))
     sigma_b = pyro.sample("sigma_b", dist.HalfCauchy(2.0))
     item = pyro.plate("item", len(y), dim=-2)
@@ -22,7 +23,7 @@ def item_response(y):
     with person:
         theta = pyro.sample("theta", dist.Normal(0.0, 1.0))
     with item, person:
-        pyro.sample("y", dist.Bernoulli(logits=a * (theta - b)), obs=y.double())
+        pyro.sample("y", dist.Bernoulli(logits=a * (theta - b)), obs=y)
 
 
 # fmt: off

@@ -12,13 +12,14 @@ from pyro.infer import MCMC, NUTS
 
 
 def logistic_regression(temperature, distress):
+    distress = distress.double()
     alpha = pyro.sample("alpha", dist.Normal(0.0, 2.5))
     beta = pyro.sample("beta", dist.Normal(0.0, 2.5))
     with pyro.plate("flight", len(temperature)):
         pyro.sample(
             "distress",
             dist.Bernoulli(logits=alpha + beta * (temperature - 70) / 10),
-            obs=distress.double(),
+            obs=distress,
         )
 
 

@@ -12,9 +12,10 @@ from pyro.infer import MCMC, NUTS
 
 
 def poisson_regression(X, counts=None):
+    X = X.double()
     beta = pyro.sample("beta", dist.Normal(0.0, 2.0).expand([X.shape[1]]).to_event(1))
     with pyro.plate("cell", len(X)):
-        pyro.sample("counts", dist.Poisson(torch.exp(X.double() @ beta)), obs=counts)
+        pyro.sample("counts", dist.Poisson(torch.exp(X @ beta)), obs=counts)
 
 
 # fmt: off

@@ -1,0 +1,116 @@
+"""Laws of counts and grades."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from jointbridge.backends.laws.functions import (
+    lgamma_step,
+    log1mexp,
+    log_beta,
+    log_ndtr,
+)
+from jointbridge.backends.laws.law import Law
+
+
+def _probit_bernoulli(m: Any, x: Any, probits: Any) -> Any:
+    return log_ndtr(m, m.where(x == 1, probits, -probits))
+
+
+def _draw_probit_bernoulli(m: Any, r: Any, probits: Any) -> Any:
+    n = r.normal()
+    return m.where(n < probits, m.ones_like(n), m.zeros_like(n))
+
+
+def _ordered_probit(m: Any, x: Any, predictor: Any, cutpoints: Any) -> Any:
+    grades = cutpoints.shape[-1]
+    low = m.pick(cutpoints, x - 1) - predictor
+    high = m.pick(cutpoints, x) - predictor
+    # Both ends in the lower tail, where differences keep their digits.
+    above = low > 0
+    near = log_ndtr(m, m.where(above, -low, high))
+    far = log_ndtr(m, m.where(above, -high, low))
+    # The outermost grades have one end.
+    first, last = x == 0, x == grades
+    two = ~(first | last)
+    gap = m.where(two, far - near, -m.ones_like(near))
+    between = near + log1mexp(m, gap)
+    end = log_ndtr(m, m.where(first, high, -low))
+    return m.where(two, between, end)
+
+
+def _draw_ordered_probit(m: Any, r: Any, predictor: Any, cutpoints: Any) -> Any:
+    n = predictor + r.normal()
+    return m.count(cutpoints < n[..., None])
+
+
+def _beta_negative_binomial(
+    m: Any, x: Any, concentration1: Any, concentration0: Any, n: Any
+) -> Any:
+    a, b = concentration1, concentration0
+    # The same steps of lgamma, taken from the larger numbers.
+    counts = lgamma_step(m, x + 1, a - 1, x + a) + lgamma_step(m, n, b)
+    counts = counts - lgamma_step(m, x + n, a + b) - log_beta(m, a, b)
+    shapes = lgamma_step(m, n, x) + lgamma_step(m, a, x) + lgamma_step(m, b, n)
+    shapes = shapes - lgamma_step(m, a + b, n + x) - m.lgamma(x + 1)
+    return m.where(x + n > a + b, counts, shapes)
+
+
+def _draw_beta_negative_binomial(
+    m: Any, r: Any, concentration1: Any, concentration0: Any, n: Any
+) -> Any:
+    odds = r.log_gamma(concentration1) - r.log_gamma(concentration0)
+    return r.poisson(m.exp(r.log_gamma(n) + odds))
+
+
+#: B_2k / (2k)! for k = 1, 2, …
+_EULER_MACLAURIN = [
+    *(1 / 12, -1 / 720, 1 / 30240, -1 / 1209600, 1 / 47900160),
+    *(-691 / 1307674368000, 1 / 74724249600, -3617 / 10670622842880000),
+]
+_TERMS = 10
+
+
+def log_zeta(m: Any, power: Any) -> Any:
+    """log of Riemann's zeta function above 1, by the sum of Euler and Maclaurin.
+
+    Libraries have it, but without a derivative.
+    """
+    # zeta - 1 in parts, so that log1p keeps the digits for large powers.
+    total = sum(m.exp(-power * math.log(n)) for n in range(2, _TERMS))
+    last = m.exp(-power * math.log(_TERMS))
+    total = total + last * (_TERMS / (power - 1) + 0.5)
+    rising = power * last / _TERMS
+    for k, weight in enumerate(_EULER_MACLAURIN):
+        total = total + weight * rising
+        rising = rising * (power + 2 * k + 1) * (power + 2 * k + 2) / _TERMS**2
+    return m.log1p(total)
+
+
+def _zipf(m: Any, x: Any, power: Any) -> Any:
+    return -power * m.log(x) - log_zeta(m, power)
+
+
+def _draw_zipf(m: Any, r: Any, power: Any) -> Any:
+    """Devroye (1986), page 551: rejection from a floored power law."""
+    b = m.exp((power - 1) * math.log(2.0))
+    drawn, done = m.ones_like(r.uniform()), None
+    for _ in range(_TRIES):
+        x = m.floor(m.exp(-m.log(r.uniform()) / (power - 1)))
+        t = m.exp((power - 1) * m.log1p(1 / x))
+        accepted = r.uniform() * x * (t - 1) / (b - 1) <= t / b
+        drawn = m.where(accepted if done is None else accepted & ~done, x, drawn)
+        done = accepted if done is None else accepted | done
+    return drawn
+
+
+#: At least half of all tries are accepted: one draw in 10 ** 12 is left over.
+_TRIES = 40
+
+LAWS = {
+    "BetaNegativeBinomial": Law(_beta_negative_binomial, _draw_beta_negative_binomial),
+    "OrderedProbit": Law(_ordered_probit, _draw_ordered_probit),
+    "ProbitBernoulli": Law(_probit_bernoulli, _draw_probit_bernoulli),
+    "Zipf": Law(_zipf, _draw_zipf),
+}

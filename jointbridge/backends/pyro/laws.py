@@ -1,0 +1,230 @@
+"""Pyro classes of families that Pyro lacks, made from their laws."""
+
+from __future__ import annotations
+
+from inspect import Parameter
+from types import SimpleNamespace
+from typing import Any, ClassVar, TypeAlias
+
+import pyro.distributions as dist
+import torch
+from pyro.distributions import TorchDistribution, constraints
+
+from jointbridge.backends.arrays.torch import TorchArrays
+from jointbridge.backends.base import Region
+from jointbridge.backends.laws import (
+    LAWS,
+    Law,
+    batch_shape,
+    event_shape,
+    own_shape,
+    region,
+    signature_of,
+)
+from jointbridge.backends.pyro.regions import constraint
+from jointbridge.expression import Number
+from jointbridge.families import FAMILIES, Family
+
+Tensor: TypeAlias = torch.Tensor
+
+
+def _pick(array: Tensor, index: Tensor) -> Tensor:
+    """The elements of the last axis at an index; at the nearest one where it is outside."""
+    index = index.long().clamp(0, array.shape[-1] - 1)
+    batch = torch.broadcast_shapes(array.shape[:-1], index.shape)
+    spread = array.expand((*batch, array.shape[-1]))
+    return spread.gather(-1, index.expand(batch)[..., None])[..., 0]
+
+
+def _take(array: Tensor, index: Tensor) -> Tensor:
+    """The elements of the last axis in an order."""
+    shape = torch.broadcast_shapes(array.shape, index.shape)
+    return array.expand(shape).gather(-1, index.long().expand(shape))
+
+
+FUNCTIONS = SimpleNamespace(
+    **{
+        name: getattr(torch, name)
+        for name in (
+            *("abs", "asinh", "atan2", "exp", "expm1", "floor", "lgamma", "log", "log1p"),
+            *("logaddexp", "maximum", "minimum", "ones_like", "sinh", "sqrt", "where"),
+            "zeros_like",
+        )
+    },
+    count=lambda flags: flags.sum(-1).to(torch.get_default_dtype()),
+    expit=torch.sigmoid,
+    log_ndtr=torch.special.log_ndtr,
+    pick=_pick,
+    argsort=lambda x: torch.argsort(x, dim=-1),
+    cumsum=lambda x: torch.cumsum(x, dim=-1),
+    logsumexp=lambda x: torch.logsumexp(x, dim=-1),
+    reverse=lambda x: torch.flip(x, (-1,)),
+    sum=lambda x: torch.sum(x, dim=-1),
+    take=_take,
+    softplus=TorchArrays.functions["softplus"],
+)
+
+
+class Numbers:
+    """Random numbers of one shape and width, from torch's own generator.
+
+    Args:
+        shape: The shape of all tensors.
+        dtype: Their width.
+    """
+
+    def __init__(self, shape: torch.Size, dtype: torch.dtype) -> None:
+        self.shape, self.dtype = shape, dtype
+
+    def _empty(self) -> Tensor:
+        return torch.empty(self.shape, dtype=self.dtype)
+
+    def uniform(self) -> Tensor:
+        """Above 0 and below 1."""
+        return self._empty().uniform_().clamp(min=torch.finfo(self.dtype).tiny)
+
+    def normal(self) -> Tensor:
+        """Standard normal."""
+        return self._empty().normal_()
+
+    def exponential(self) -> Tensor:
+        """Standard exponential."""
+        return -torch.log(self.uniform())
+
+    def log_gamma(self, concentration: Tensor) -> Tensor:
+        """The logarithm of a standard gamma: one of concentration + 1, made smaller."""
+        concentration = concentration.expand(self.shape)
+        more = torch._standard_gamma(concentration + 1)  # noqa: SLF001
+        return torch.log(more) - self.exponential() / concentration
+
+    def poisson(self, rate: Tensor) -> Tensor:
+        """Counts, as floats."""
+        return torch.poisson(rate.detach().expand(self.shape))
+
+
+class Lawful(TorchDistribution):
+    """A distribution of one value with a density and draws of its family's law.
+
+    Attributes:
+        family: The catalogue's row.
+        law: Its density and draws.
+    """
+
+    family: ClassVar[Family]
+    law: ClassVar[Law]
+
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        bound = type(self).__init__.__signature__.bind(self, *args, **keywords)
+        bound.apply_defaults()
+        given = dict(bound.arguments)
+        del given["self"]
+        validate_args = given.pop("validate_args")
+        self._set(given)
+        event = torch.Size(event_shape(self.family, self._given))
+        super().__init__(self._batch, event, validate_args=validate_args)
+
+    def _set(self, given: dict[str, Any]) -> None:
+        tensors = [x for x in given.values() if torch.is_tensor(x)]
+        dtype = next(
+            (x.dtype for x in tensors if x.is_floating_point()),
+            torch.get_default_dtype(),
+        )
+        given = {
+            n: x if x is None else torch.as_tensor(x, dtype=dtype)
+            for n, x in given.items()
+        }
+        self._given = {n: x for n, x in given.items() if x is not None}
+        shapes = (batch_shape(self.family, n, x) for n, x in self._given.items())
+        self._expand(torch.broadcast_shapes(*shapes))
+        vars(self).update(given | self._given)
+
+    def _expand(self, batch: torch.Size) -> None:
+        self._batch = batch
+        self._given = {
+            n: x.expand((*batch, *own_shape(self.family, n, x)))
+            for n, x in self._given.items()
+        }
+        vars(self).update(self._given)
+
+    def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
+        """The distribution with a larger batch shape."""
+        new = self.__new__(type(self)) if _instance is None else _instance
+        vars(new).update(vars(self))
+        new._expand(torch.Size(batch_shape))
+        TorchDistribution.__init__(
+            new, new._batch, self.event_shape, validate_args=False
+        )
+        new._validate_args = self._validate_args
+        return new
+
+    def rsample(self, sample_shape: Any = ()) -> Tensor:
+        """Draws that gradients pass through."""
+        shape = self._extended_shape(torch.Size(sample_shape))
+        dtype = next(iter(self._given.values())).dtype
+        drawn = self.law.draw(FUNCTIONS, Numbers(shape, dtype), **self._given)
+        return drawn.to(dtype).expand(shape)
+
+    def sample(self, sample_shape: Any = ()) -> Tensor:
+        """Draws."""
+        with torch.no_grad():
+            return self.rsample(sample_shape)
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        """The log density, one number for each batch element."""
+        if self._validate_args:
+            self._validate_sample(value)
+        dtype = next(iter(self._given.values())).dtype
+        return self.law.log_prob(FUNCTIONS, value.to(dtype), **self._given)
+
+
+def _support(self: Lawful) -> Any:
+    dtype = str(next(iter(self._given.values())).dtype).removeprefix("torch.")
+    return constraint(region(self.family, TorchArrays(dtype), self._given))
+
+
+def _domain(family: Family, name: str) -> Any:
+    """The constraint of a parameter, where it depends on no other."""
+    domain = family.parameters[name].domain
+    if not all(isinstance(bound, Number) for _, bound in domain.params):
+        return constraints.dependent
+    bounds = {n: bound.value for n, bound in domain.params}
+    return constraint(Region(domain, bounds))
+
+
+def _class(name: str) -> type[Lawful]:
+    family = FAMILIES[name]
+
+    def __init__(self: Any, *args: Any, **keywords: Any) -> None:  # noqa: N807
+        Lawful.__init__(self, *args, **keywords)
+
+    last = Parameter(
+        "validate_args", Parameter.POSITIONAL_OR_KEYWORD, default=None
+    )
+    __init__.__signature__ = signature_of(family, last)  # type: ignore[attr-defined]
+    support = constraints.dependent_property(
+        _support, is_discrete=family.discrete, event_dim=len(family.axes)
+    )
+    body = {
+        "__doc__": f"{family.meaning[0].upper()}{family.meaning[1:]}.",
+        "__init__": __init__,
+        "__module__": __name__,
+        "__qualname__": name,
+        "arg_constraints": {n: _domain(family, n) for n in family.parameters},
+        "family": family,
+        "has_rsample": not family.discrete,
+        "law": LAWS[name],
+        "support": support,
+    }
+    return type(Lawful)(name, (Lawful,), body)
+
+
+#: Pyro's own class takes one temperature for a whole batch.
+_NARROW = {"RelaxedOneHotCategorical"}
+
+#: The classes, by the name of the family.
+CLASSES = {
+    name: _class(name) for name in LAWS if name in _NARROW or not hasattr(dist, name)
+}
+
+# They can be pickled, and imported by name.
+globals().update(CLASSES)

@@ -1,0 +1,110 @@
+"""Torch's classes that fail on their own terms: what is mended, and nothing else.
+
+ContinuousBernoulli    `validate_args=False` is obeyed
+FisherSnedecor         the same, in the distributions inside
+GeneralizedPareto      scores in float64 too; -inf, not NaN, beyond its upper end
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import pyro.distributions as dist
+import torch
+from pyro.distributions import constraints
+from torch.distributions import Distribution
+from torch.distributions.utils import broadcast_all, clamp_probs
+
+from jointbridge.backends.laws import LAWS
+from jointbridge.backends.pyro.distributions import Expands
+from jointbridge.backends.pyro.laws import FUNCTIONS
+
+Tensor: TypeAlias = torch.Tensor
+
+
+class FisherSnedecor(Expands, dist.FisherSnedecor):
+    """Torch's FisherSnedecor, whose Gammas inside validate nothing."""
+
+    def __init__(self, df1: Tensor, df2: Tensor, validate_args: Any = None) -> None:
+        self.df1, self.df2 = broadcast_all(df1, df2)
+        self._gamma1 = dist.Gamma(0.5 * self.df1, self.df1, validate_args=False)
+        self._gamma2 = dist.Gamma(0.5 * self.df2, self.df2, validate_args=False)
+        Distribution.__init__(self, self.df1.shape, validate_args=validate_args)
+
+
+class ContinuousBernoulli(Expands, dist.ContinuousBernoulli):
+    """Torch's ContinuousBernoulli, which validates where it is told not to."""
+
+    def __init__(
+        self,
+        probs: Tensor | None = None,
+        logits: Tensor | None = None,
+        lims: tuple[float, float] = (0.499, 0.501),
+        validate_args: Any = None,
+    ) -> None:
+        if probs is None:
+            (self.logits,) = broadcast_all(logits)
+        else:
+            (probs,) = broadcast_all(probs)
+            self.probs = clamp_probs(probs)
+        self._param = self.logits if probs is None else self.probs
+        self._lims = lims
+        batch = self._param.shape
+        Distribution.__init__(self, batch, validate_args=validate_args)
+
+
+class MultivariateStudentT(Expands, dist.MultivariateStudentT):
+    """Pyro's MultivariateStudentT, whose Chi2 inside validates nothing."""
+
+    def __init__(
+        self, df: Tensor, loc: Tensor, scale_tril: Tensor, validate_args: Any = None
+    ) -> None:
+        batch = torch.broadcast_shapes(df.shape, loc.shape[:-1], scale_tril.shape[:-2])
+        self.df = df.expand(batch)
+        self.loc = loc.expand((*batch, loc.shape[-1]))
+        self._unbroadcasted_scale_tril = scale_tril
+        self._chi2 = dist.Chi2(self.df, validate_args=False)
+        Distribution.__init__(self, batch, loc.shape[-1:], validate_args=validate_args)
+
+
+class OneHotCategorical(Expands, dist.OneHotCategorical):
+    """Torch's OneHotCategorical, whose Categorical inside validates nothing."""
+
+    def __init__(
+        self,
+        probs: Tensor | None = None,
+        logits: Tensor | None = None,
+        validate_args: Any = None,
+    ) -> None:
+        self._categorical = dist.Categorical(probs, logits, validate_args=False)
+        batch, event = self._categorical.batch_shape, self._categorical.param_shape[-1:]
+        Distribution.__init__(self, batch, event, validate_args=validate_args)
+
+
+class GeneralizedPareto(dist.GeneralizedPareto):
+    """Torch's GeneralizedPareto, which compares with a number of the default width."""
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        """The log density; -inf outside."""
+        law = LAWS["GeneralizedPareto"]
+        given = (self.loc, self.scale, self.concentration)
+        density: Tensor = law.log_prob(FUNCTIONS, value, *given)
+        return density
+
+    @constraints.dependent_property(is_discrete=False, event_dim=0)
+    def support(self) -> Any:
+        """The values from `loc` on: torch has no bijector to what may or may not end."""
+        return constraints.greater_than_eq(self.loc)
+
+
+#: By the name of the family.
+MENDED = {
+    c.__name__: c
+    for c in (
+        ContinuousBernoulli,
+        FisherSnedecor,
+        GeneralizedPareto,
+        MultivariateStudentT,
+        OneHotCategorical,
+    )
+}

@@ -1,0 +1,43 @@
+"""TFP's classes that need a word more: what is mended, and nothing else.
+
+ContinuousBernoulli, Zipf    draws as wide as the parameters
+GeneralizedPareto            -inf, not NaN, beyond its upper end
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax.numpy as jnp
+
+from jointbridge.backends.tfp.library import tfd
+from jointbridge.evaluate import Array
+
+
+def continuous_bernoulli(probs: Array | None = None, logits: Array | None = None) -> Any:
+    """TFP's ContinuousBernoulli, whose draws would be of float32."""
+    given = probs if probs is not None else logits
+    return tfd.ContinuousBernoulli(logits=logits, probs=probs, dtype=given.dtype)
+
+
+def zipf(power: Array) -> Any:
+    """TFP's Zipf, whose draws would be of int32."""
+    return tfd.Zipf(power, dtype=power.dtype, force_probs_to_zero_outside_support=True)
+
+
+class GeneralizedPareto(tfd.GeneralizedPareto):
+    """TFP's GeneralizedPareto, which has no number beyond the end of its support."""
+
+    def _log_prob(self, value: Array) -> Array:
+        end = 1 + self.concentration * (value - self.loc) / self.scale
+        inside = end > 0
+        density = super()._log_prob(jnp.where(inside, value, self.loc))
+        return jnp.where(inside, density, -jnp.inf)
+
+
+#: By the name of the family.
+MENDED = {
+    "ContinuousBernoulli": continuous_bernoulli,
+    "GeneralizedPareto": GeneralizedPareto,
+    "Zipf": zipf,
+}

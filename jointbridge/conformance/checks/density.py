@@ -1,0 +1,89 @@
+"""Level 2: log densities in every region of values and parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from jointbridge.conformance.checks.measure import (
+    TOLERANCES,
+    Measure,
+    number,
+    refused,
+)
+from jointbridge.conformance.checks.row import Check, NotApplicable
+from jointbridge.conformance.points import Point
+from jointbridge.conformance.subject import Subject, answers
+
+
+def _measure(
+    subject: Subject, point: Point, got: float | str, *, convention: bool = False
+) -> Measure:
+    if isinstance(got, str):
+        return replace(
+            refused(got, point.exact, point, "log density"), convention=convention
+        )
+    return number(
+        got,
+        point.exact,
+        subject.dtype,
+        tolerance=TOLERANCES[subject.dtype].density,
+        scale=point.condition,
+        point=point,
+        convention=convention,
+    )
+
+
+def _region(
+    name: str, *, convention: bool = False
+) -> Callable[[Subject], Iterable[Measure]]:
+    """Jointbridge's scoring in a region."""
+
+    def run(subject: Subject) -> Iterator[Measure]:
+        for point in _some(subject, name):
+            score = subject.scores[id(point)]
+            yield _measure(subject, point, score, convention=convention)
+
+    return run
+
+
+def _library(name: str) -> Callable[[Subject], Iterable[Measure]]:
+    """The library's own object in a region."""
+
+    def run(subject: Subject) -> Iterator[Measure]:
+        points = _some(subject, name)
+        for point, got in zip(points, answers(subject.library, points), strict=True):
+            yield _measure(subject, point, got, convention=True)
+
+    return run
+
+
+def _some(subject: Subject, region: str) -> list[Point]:
+    points = subject.at(region)
+    if not points:
+        raise NotApplicable(f"it has no points in the region {region!r}")
+    return points
+
+
+CHECKS = [
+    Check(
+        "density", 2, "typical values", _region("typical"), quick=("float64", "float32")
+    ),
+    Check("tails", 2, "values far out", _region("tail"), quick=("float64", "float32")),
+    Check(
+        "extremes",
+        2,
+        "extreme parameters",
+        _region("extreme"),
+        quick=("float64", "float32"),
+    ),
+    Check("edges", 2, "edges of the support", _region("edge", convention=True)),
+    Check("outside", 2, "-inf outside the support, NaN for NaN", _region("outside")),
+    Check(
+        "bad parameters", 2, "NaN for parameters outside their domain", _region("bad")
+    ),
+    Check("library edges", 2, "the library's own answer at edges", _library("edge")),
+    Check(
+        "library outside", 2, "the library's own answer outside", _library("outside")
+    ),
+]
