@@ -150,7 +150,8 @@ def inner(node: Distribution) -> Iterator[tuple[str, Distribution]]:
 
 def is_many(value: Any) -> TypeGuard[Sequence]:
     """Whether it is a list of distributions, as `[Normal(0, 1), Cauchy(0, 1)]`."""
-    return isinstance(value, Sequence) and isinstance(value.items[0], Distribution)
+    first = value.items[:1] if isinstance(value, Sequence) else ()
+    return any(isinstance(item, Distribution) for item in first)
 
 
 def names(node: Node) -> frozenset[str]:

@@ -14,8 +14,9 @@ from jointbridge.expression import (
     Sequence,
     Slice,
     Support,
+    Transform,
 )
-from jointbridge.families import FAMILIES
+from jointbridge.families import FAMILIES, TRANSFORMS
 from jointbridge.functions import CONSTANTS, FUNCTIONS, REQUIRED
 from jointbridge.spec import (
     KINDS,
@@ -133,7 +134,11 @@ def distributions(draw, inner=expressions, depth=2):
     chosen = {draw(st.sampled_from(group)) for group in row.choices.values()}
     special = {
         "distribution": distributions(inner, depth - 1),
+        "distributions": st.lists(
+            distributions(inner, depth - 1), min_size=1, max_size=3
+        ).map(lambda items: Sequence(tuple(items))),
         "support": supports(inner),
+        "transform": transforms(inner),
     }
     params = []
     for name, parameter in row.parameters.items():
@@ -144,7 +149,14 @@ def distributions(draw, inner=expressions, depth=2):
 
 
 def _takes_families(row):
-    return any(p.special == "distribution" for p in row.parameters.values())
+    kinds = {p.special for p in row.parameters.values()}
+    return bool(kinds & {"distribution", "distributions"})
+
+
+@st.composite
+def transforms(draw, inner=expressions):
+    row = draw(st.sampled_from(list(TRANSFORMS.values())))
+    return Transform(row.name, tuple((n, draw(inner)) for n in row.parameters))
 
 
 # -- data ---------------------------------------------------------------------

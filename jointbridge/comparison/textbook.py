@@ -123,7 +123,10 @@ def _transformed(dist: Written, value: np.ndarray) -> np.ndarray:
         return np.asarray(Evaluator(NumpyArrays(), scope, env)(parse_row(text)))
 
     env["x"] = evaluated(row.inverse)
-    return np.asarray(dist.given["base"].log_prob(env["x"]) - evaluated(row.log_det))
+    density = dist.given["base"].log_prob(env["x"])
+    stretch = np.broadcast_to(evaluated(row.log_det), env["x"].shape)
+    event = tuple(range(np.ndim(density), stretch.ndim))
+    return np.asarray(density - np.sum(stretch, axis=event))
 
 
 def _truncated(dist: Written, value: np.ndarray) -> np.ndarray:
@@ -146,7 +149,8 @@ def _zero_inflated(dist: Written, value: np.ndarray) -> np.ndarray:
 
 def _folded(dist: Written, value: np.ndarray) -> np.ndarray:
     base: Written = dist.given["base"]
-    return np.logaddexp(base.log_prob(value), base.log_prob(-value))
+    found: np.ndarray = np.logaddexp(base.log_prob(value), base.log_prob(-value))
+    return found
 
 
 def _left_censored(dist: Written, value: np.ndarray) -> np.ndarray:
@@ -170,7 +174,7 @@ def _hurdle(dist: Written, value: np.ndarray) -> np.ndarray:
     rest = np.log1p(-gate) + base.log_prob(safe)
     if FAMILIES[base.family].discrete:
         rest = rest - np.log1p(-np.exp(base.log_prob(np.zeros_like(value))))
-    return np.where(value == 0, np.log(gate), rest)
+    return np.asarray(np.where(value == 0, np.log(gate), rest))
 
 
 _SPECIAL: dict[str, Callable[[Written, np.ndarray], np.ndarray]] = {

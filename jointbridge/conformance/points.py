@@ -130,9 +130,9 @@ def _point(row: Mapping[str, Any], typical: Mapping[str, Any]) -> Point:
         params=params,
         value=plain(row["value"]),
         exact=row["exact"],
-        bound=row.get("bound", 0.0),
+        bound=plain(row.get("bound", 0.0)),
         gradient=plain(row.get("gradient")),
-        condition=row.get("condition", 0.0),
+        condition=plain(row.get("condition", 0.0)),
     )
 
 

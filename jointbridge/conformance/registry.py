@@ -30,6 +30,7 @@ from typing import Any
 from packaging.requirements import Requirement
 
 from jointbridge import backends
+from jointbridge.conformance.cases import CASES
 from jointbridge.conformance.finding import VERDICTS, Finding
 from jointbridge.conformance.matrix import Stale
 from jointbridge.errors import BackendError, did_you_mean
@@ -163,9 +164,20 @@ def _stale(row: Divergence, findings: Sequence[Finding]) -> Iterator[Stale]:
     families = {f.family for f in tried} if "*" not in row.families else set()
     for family in sorted(families - {f.family for f in needed}):
         yield Stale(row.id, family)
-    complete = set(row.families) <= {f.family for f in tried}
+    complete = _cases(row) <= {f.case for f in tried}
     if tried and not needed and not families:
         yield Stale(row.id, "*")
     for check in sorted({f.check for f in tried} - {f.check for f in needed}):
         if complete and needed:
             yield Stale(row.id, check)
+
+
+def _cases(row: Divergence) -> set[str]:
+    """The cases that a row is about."""
+    if row.cases:
+        return set(row.cases)
+    return {
+        name
+        for name, case in CASES.items()
+        if "*" in row.families or case.family in row.families
+    }

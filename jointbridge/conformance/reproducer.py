@@ -105,13 +105,18 @@ def _again(finding: Finding) -> str:
 def _at_worst(finding: Finding, case: Case) -> str:
     """The script of the worst point, where it has one that can be said."""
     worst = finding.worst or {}
-    make = _KINDS.get(finding.check)
-    if make is None or "params" not in worst or "value" not in worst:
+    if "params" not in worst or "value" not in worst:
         return ""
-    try:
-        return make(finding, case, worst)
-    except (JointBridgeError, ValueError):
-        return ""  # the library refuses it, or the writer does
+    return next(filter(None, _tried(finding, case, worst)), "")
+
+
+def _tried(finding: Finding, case: Case, worst: Mapping[str, Any]) -> Iterator[str]:
+    """The scripts of the kinds that suit the check, the plainest first."""
+    for make in _KINDS.get(finding.check, ()):
+        try:
+            yield make(finding, case, worst)
+        except (JointBridgeError, ValueError):
+            continue  # the library refuses it, or the writer does
 
 
 # -- the library's own object -------------------------------------------------
@@ -121,6 +126,8 @@ def _library(finding: Finding, case: Case, worst: Mapping[str, Any]) -> str:
     backend = backends.get(finding.backend)
     given = {n: _numbers(x) for n, x in worst["params"].items()}
     made = snippet(case.at(given), backend)
+    if made.classes:
+        return ""  # it is not the library's own
     whole = backend.count_kind == "int" and _discrete(case.name)
     value = array(_whole(worst["value"]) if whole else worst["value"], backend)
     return _LIBRARY.format(
@@ -174,7 +181,7 @@ def _discrete(name: str) -> bool:
 
 
 def _source(finding: Finding) -> str:
-    return f"the catalogue's density of {finding.family}, to 25 digits or more"
+    return f"of the textbook, from the golden file of {finding.case!r}"
 
 
 # -- a number of jointbridge --------------------------------------------------
@@ -237,13 +244,15 @@ _GRADIENT = "float(joint.grad_log_prob({settings})[{what!r}])"
 #: Checks inside the support, whose exact number is the oracle's.
 _INSIDE = ("density", "tails", "extremes")
 
-_KINDS: dict[str, Callable[[Finding, Case, Mapping[str, Any]], str]] = {
-    **{
-        check: partial(_scored, of=_LOG_PROB)
-        for check in (*_INSIDE, "edges", "outside", "bad parameters")
-    },
-    **dict.fromkeys(("gradients", "edge gradients"), _gradient),
-    **dict.fromkeys(("library edges", "library outside"), _library),
+_Make = Callable[[Finding, Case, Mapping[str, Any]], str]
+_density = partial(_scored, of=_LOG_PROB)
+
+#: By check, the kinds of scripts that suit it.
+_KINDS: dict[str, tuple[_Make, ...]] = {
+    **dict.fromkeys(_INSIDE, (_library, _density)),
+    **dict.fromkeys(("edges", "outside", "bad parameters"), (_density,)),
+    **dict.fromkeys(("gradients", "edge gradients"), (_gradient,)),
+    **dict.fromkeys(("library edges", "library outside"), (_library,)),
 }
 
 

@@ -132,9 +132,9 @@ def _check_base(row: Family, base: Distribution) -> None:
         raise bad(message, f"it takes {', '.join(able)}", "arguments")
     if row.name in BASES and not takes(row.name, found):
         wanted, known = BASES[row.name]
-        able = known or ", ".join(f.name for f in FAMILIES.values() if f.cdf)
+        hint = known or ", ".join(f.name for f in FAMILIES.values() if f.cdf)
         message = f"{row.name} takes {wanted}, got {base.family}"
-        raise bad(message, able, "arguments")
+        raise bad(message, hint, "arguments")
     if row.name == "SineSkewed" and (found.support != "circular" or found.axes):
         message = f"SineSkewed takes a family of single angles, got {base.family}"
         raise bad(message, "VonMises", "arguments")
@@ -161,7 +161,7 @@ def support_of(node: Distribution, scope: Scope) -> Support:
     if isinstance(within, Distribution):
         support = support_of(within, scope)
         if row.name == "Transformed":
-            return image(support, cast(Transform, params["transform"]))
+            return _transformed(support, cast("Transform", params["transform"]))
         if row.name == "Hurdle" and support.name == "positive":
             return Support("nonnegative")
         return support if row.name != "Mixture" else _shared(support, scope)
@@ -173,6 +173,13 @@ def support_of(node: Distribution, scope: Scope) -> Support:
     support = parse(row.support, sizes=dict(inferred.sizes))
     bounds = {k: substitute(v, params) for k, v in support.params}
     return _finite(support.name, bounds, inferred.event)
+
+
+def _transformed(support: Support, transform: Transform) -> Support:
+    if support.sizes and transform.params:
+        message = f"{transform.name} is applied to single values, not to vectors"
+        raise bad(message, "scale and move the family's own parameters", "arguments")
+    return image(support, transform)
 
 
 def _finite(name: str, bounds: dict[str, Any], event: Shape) -> Support:

@@ -41,6 +41,7 @@ def test_every_verdict_has_its_sign():
         pytest.param(0.5, "0.5", id="half"),
         pytest.param(146.2, "146", id="some"),
         pytest.param(4.5e7, "4e7", id="many"),
+        pytest.param(3e10, "3e10", id="very many"),
         pytest.param(math.inf, "∞", id="no number"),
         pytest.param(math.nan, "nan", id="nan"),
     ],

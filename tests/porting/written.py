@@ -99,6 +99,10 @@ class Pinned:
         assert not given.keys() & self.pins.keys()
         return self.joint.log_prob(**given, **self.pins)
 
+    def _flat_resolve_names(self) -> tuple[str, ...]:
+        """The names that values come by, as TFP's joints are asked for them: sites."""
+        return (*self.components, *self.stems)
+
     def _components(self, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         for site, value in values.items():
             if site in self.stems:

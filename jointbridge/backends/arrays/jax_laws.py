@@ -84,15 +84,11 @@ class Numbers:
 
     def log_gamma(self, concentration: Array) -> Array:
         """The logarithm of a standard gamma."""
-        return jax.random.loggamma(
-            self._next(), concentration, self.shape, self.dtype
-        )
+        return jax.random.loggamma(self._next(), concentration, self.shape, self.dtype)
 
     def poisson(self, rate: Array) -> Array:
         """Counts, as floats."""
         # JAX gives -1 for counts beyond the largest of its integers.
         most = jnp.iinfo(jnp.int32).max / 2
-        counts = jax.random.poisson(
-            self._next(), jnp.minimum(rate, most), self.shape
-        )
+        counts = jax.random.poisson(self._next(), jnp.minimum(rate, most), self.shape)
         return counts.astype(self.dtype)

@@ -5,6 +5,8 @@ from jointbridge.backends.laws.counts import LAWS as _COUNTS
 from jointbridge.backends.laws.law import Law as Law
 from jointbridge.backends.laws.law import Random as Random
 from jointbridge.backends.laws.law import batch_shape as batch_shape
+from jointbridge.backends.laws.law import description as description
+from jointbridge.backends.laws.law import domain as domain
 from jointbridge.backends.laws.law import event_shape as event_shape
 from jointbridge.backends.laws.law import guarded as guarded
 from jointbridge.backends.laws.law import own_shape as own_shape

@@ -65,7 +65,9 @@ def _draw_gamma_gamma(
     return mixing_rate * m.exp(odds)
 
 
-def _generalized_pareto(m: Any, x: Any, loc: Any, scale: Any, concentration: Any) -> Any:
+def _generalized_pareto(
+    m: Any, x: Any, loc: Any, scale: Any, concentration: Any
+) -> Any:
     z = (x - loc) / scale
     inside = (z >= 0) & (1 + concentration * z > 0)
     t = log1p_over(m, concentration, m.where(inside, z, m.zeros_like(z)))
@@ -124,9 +126,7 @@ def _logits(m: Any, probs: Any, logits: Any) -> Any:
     return logits if probs is None else m.log(probs) - m.log1p(-probs)
 
 
-def _continuous_bernoulli(
-    m: Any, x: Any, probs: Any = None, logits: Any = None
-) -> Any:
+def _continuous_bernoulli(m: Any, x: Any, probs: Any = None, logits: Any = None) -> Any:
     t = _logits(m, probs, logits)
     return x * t - log_mean_exp(m, t)
 

@@ -73,7 +73,7 @@ _TERMS = 10
 
 
 def log_zeta(m: Any, power: Any) -> Any:
-    """log of Riemann's zeta function above 1, by the sum of Euler and Maclaurin.
+    """Log of Riemann's zeta function above 1, by the sum of Euler and Maclaurin.
 
     Libraries have it, but without a derivative.
     """

@@ -109,7 +109,7 @@ TAIL, _DEPTH = 6.0, 40
 
 
 def log_mills(m: Any, t: Any) -> Any:
-    """log of the mass of a standard normal above t over its density, for t > 6."""
+    """Log of the mass of a standard normal above t over its density, for t > 6."""
     found = t
     for k in range(_DEPTH, 0, -1):
         found = t + k / found
@@ -117,7 +117,7 @@ def log_mills(m: Any, t: Any) -> Any:
 
 
 def log_ndtr(m: Any, z: Any) -> Any:
-    """log of the standard normal distribution function, gradients included."""
+    """Log of the standard normal distribution function, gradients included."""
     deep = z < -TAIL
     far = log_normal(z) + log_mills(m, m.where(deep, -z, m.ones_like(z) * TAIL))
     return m.where(deep, far, m.log_ndtr(m.where(deep, m.zeros_like(z), z)))

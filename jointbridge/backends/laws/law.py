@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from jointbridge.backends.base import Region
 from jointbridge.evaluate import Array, Arrays, Evaluator
-from jointbridge.expression import Name, Support
+from jointbridge.expression import Name, Number, Support
 from jointbridge.families import Family
 from jointbridge.membership import membership
 from jointbridge.shapes import Scope
@@ -92,6 +92,8 @@ def guarded(
 ) -> Array:
     """The density inside the support, -inf outside, NaN for NaN.
 
+    A family of vectors looks after its own support.
+
     Args:
         family: The family's row.
         arrays: The array library, of the parameters' width.
@@ -99,6 +101,8 @@ def guarded(
         value: The value, as floats.
         density: The log density of values inside.
     """
+    if family.axes:
+        return density(value)
     name, bounds = region(family, arrays, given)
     support = Support(name.name, tuple((n, Name(n)) for n in bounds))
     evaluate = Evaluator(arrays, Scope({n: Type() for n in bounds}), dict(bounds))
@@ -108,6 +112,22 @@ def guarded(
     number = arrays.array
     outside = where(known, number(-math.inf, "float"), number(math.nan, "float"))
     return where(inside, found, outside)
+
+
+def domain(family: Family, name: str) -> Region | None:
+    """The domain of a parameter, or None where it depends on others."""
+    support = family.parameters[name].domain
+    numbers = [node for _, node in support.params if isinstance(node, Number)]
+    if len(numbers) < len(support.params):
+        return None
+    names = (n for n, _ in support.params)
+    bounds = {n: node.value for n, node in zip(names, numbers, strict=True)}
+    return Region(support, bounds)
+
+
+def description(family: Family) -> str:
+    """A docstring for its classes."""
+    return f"{family.meaning[0].upper()}{family.meaning[1:]}."
 
 
 def own_shape(family: Family, name: str, array: Array) -> tuple[int, ...]:

@@ -1,5 +1,8 @@
 """Both tails of families with a distribution function, in logarithms."""
 
+# All are called alike, whatever they need.
+# ruff: noqa: ARG001, ARG005
+
 from __future__ import annotations
 
 import math

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from inspect import Parameter
 from typing import Any, ClassVar
 
@@ -12,19 +13,20 @@ from numpyro.distributions.util import validate_sample
 
 from jointbridge.backends.arrays.jax import JaxArrays
 from jointbridge.backends.arrays.jax_laws import FUNCTIONS, Numbers
-from jointbridge.backends.base import Region
 from jointbridge.backends.laws import (
     LAWS,
     Law,
     batch_shape,
+    description,
+    domain,
     event_shape,
+    guarded,
     own_shape,
     region,
     signature_of,
 )
 from jointbridge.backends.numpyro.regions import constraint
 from jointbridge.evaluate import Array
-from jointbridge.expression import Number
 from jointbridge.families import FAMILIES, Family
 
 
@@ -80,7 +82,10 @@ class Lawful(dist.Distribution):
     def log_prob(self, value: Array) -> Array:
         """The log density, one number for each batch element."""
         value = jnp.asarray(value, self._arrays.dtypes["float"])
-        return self.law.log_prob(FUNCTIONS, value, **self._given)
+        shape = jnp.broadcast_shapes(value.shape, self.batch_shape + self.event_shape)
+        value = jnp.broadcast_to(value, shape)
+        density = partial(self.law.log_prob, FUNCTIONS, **self._given)
+        return guarded(self.family, self._arrays, self._given, value, density)
 
 
 def _support(self: Lawful) -> Any:
@@ -89,11 +94,8 @@ def _support(self: Lawful) -> Any:
 
 def _domain(family: Family, name: str) -> Any:
     """The constraint of a parameter, where it depends on no other."""
-    domain = family.parameters[name].domain
-    if not all(isinstance(bound, Number) for _, bound in domain.params):
-        return constraints.dependent
-    bounds = {n: bound.value for n, bound in domain.params}
-    return constraint(Region(domain, bounds))
+    found = domain(family, name)
+    return constraints.dependent if found is None else constraint(found)
 
 
 def _class(name: str) -> type[Lawful]:
@@ -108,7 +110,7 @@ def _class(name: str) -> type[Lawful]:
         _support, is_discrete=family.discrete, event_dim=len(family.axes)
     )
     body = {
-        "__doc__": f"{family.meaning[0].upper()}{family.meaning[1:]}.",
+        "__doc__": description(family),
         "__init__": __init__,
         "__module__": __name__,
         "__qualname__": name,

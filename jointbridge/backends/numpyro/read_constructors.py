@@ -17,6 +17,8 @@ from typing import Any
 import numpyro.distributions as dist
 from numpyro.distributions.distribution import COERCIONS
 
+from jointbridge.backends.numpyro.combinators import Transformed
+
 _KEPT = "_arguments_as_written"
 
 #: Attributes that hold an argument under another name.
@@ -29,6 +31,7 @@ _RENAMED = {
 
 #: Classes that a public function returns under names of their own.
 _PUBLIC = {
+    "_HurdleNegativeBinomial2": "NegativeBinomial2",
     "LeftTruncatedDistribution": "TruncatedDistribution",
     "RightTruncatedDistribution": "TruncatedDistribution",
     "TwoSidedTruncatedDistribution": "TruncatedDistribution",
@@ -36,7 +39,11 @@ _PUBLIC = {
     "HurdleProbs": "HurdleDistribution",
     "ZeroInflatedProbs": "ZeroInflatedDistribution",
     "ZeroInflatedLogits": "ZeroInflatedDistribution",
+    "Transformed": "TransformedDistribution",
 }
+
+#: Our own subclasses, and the classes whose arguments are read off them.
+_SUBCLASSES: dict[type, type] = {Transformed: dist.TransformedDistribution}
 
 
 #: From a distribution, a value and what computes its log density to that density.
@@ -93,12 +100,11 @@ def _bound(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str
 
 def written(made: dist.Distribution) -> dict[str, Any]:
     """The arguments of a distribution; those it still has where it was rebuilt."""
+    cls = _SUBCLASSES.get(type(made), type(made))
     kept = made.__dict__.get(_KEPT)
-    if kept is not None:
+    if kept is not None and cls is type(made):
         return dict(kept)
-    names = [
-        n for n in inspect.signature(type(made)).parameters if n != "validate_args"
-    ]
+    names = [n for n in inspect.signature(cls).parameters if n != "validate_args"]
     found = {n: getattr(made, _RENAMED.get(n, n), None) for n in names}
     return {n: v for n, v in found.items() if v is not None}
 

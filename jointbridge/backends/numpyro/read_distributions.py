@@ -153,7 +153,7 @@ def tree(made: Any, leaves: Leaves) -> Distribution:
     Raises:
         ReadError: An argument is something that no expression says.
     """
-    _require_numpyro(made)
+    _require_known(made)
     given = written(made)
     if isinstance(made, dist.ImproperUniform):
         region = support(given["support"], leaves, tuple(made.event_shape))
@@ -166,10 +166,10 @@ def tree(made: Any, leaves: Leaves) -> Distribution:
     return Distribution(name, tuple((n, v) for n, v in params if v is not None))
 
 
-def _require_numpyro(made: Any) -> None:
+def _require_known(made: Any) -> None:
     # A class of the same name need not be the same family.
     cls = type(made)
-    if not cls.__module__.startswith("numpyro."):
+    if not cls.__module__.startswith(("numpyro.", "jointbridge.")):
         message = f"{cls.__name__} is a class of your own (in {cls.__module__})"
         raise ReadError(message, code="unknown-family")
 
@@ -228,7 +228,7 @@ def _parts(name: str, parameter: str, values: Any, leaves: Leaves) -> Any:
 
 
 def _transform(value: Any, leaves: Leaves) -> Distribution:
-    _require_numpyro(value)
+    _require_known(value)
     names = inspect.signature(type(value)).parameters
     given = {n: getattr(value, n, None) for n in names}
     plain = {n: v for n, v in given.items() if v is not None and n != "domain"}

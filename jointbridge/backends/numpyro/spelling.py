@@ -35,6 +35,10 @@ TRANSFORMS = {
 #: The parameters that people give by position, of classes that the catalogue lacks.
 POSITIONAL = {
     "FoldedDistribution": ("base_dist",),
+    "HurdleDistribution": ("base_dist",),
+    "HurdlePoisson": ("gate", "rate"),
+    "LeftCensoredDistribution": ("base_dist", "censored"),
+    "RightCensoredDistribution": ("base_dist", "censored"),
     "MixtureGeneral": ("mixing_distribution", "component_distributions"),
     "MixtureSameFamily": ("mixing_distribution", "component_distribution"),
     "TransformedDistribution": ("base_distribution", "transforms"),

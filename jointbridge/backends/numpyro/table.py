@@ -34,11 +34,27 @@ REWRITTEN = frozenset({"OneHotCategorical", "PERT"})
 
 #: Classes that NumPyro has for what are two in the catalogue.
 IDIOMS = {
+    "HurdleGamma(gate=gate, concentration=concentration, rate=rate)": (
+        "Hurdle(base=Gamma(concentration=concentration, rate=rate), gate=gate)"
+    ),
+    "HurdleLogNormal(gate=gate, loc=loc, scale=scale)": (
+        "Hurdle(base=LogNormal(loc=loc, scale=scale), gate=gate)"
+    ),
+    "HurdleNegativeBinomial2(gate=gate, mean=mean, concentration=concentration)": (
+        "Hurdle(base=NegativeBinomial2(mean=mean, concentration=concentration),"
+        " gate=gate)"
+    ),
+    "HurdlePoisson(gate=gate, rate=rate)": "Hurdle(base=Poisson(rate=rate), gate=gate)",
     "TruncatedNormal(loc=loc, scale=scale, low=low, high=high)": (
         "Truncated(base=Normal(loc=loc, scale=scale), low=low, high=high)"
     ),
     "TruncatedCauchy(loc=loc, scale=scale, low=low, high=high)": (
         "Truncated(base=Cauchy(loc=loc, scale=scale), low=low, high=high)"
+    ),
+    "ZeroInflatedNegativeBinomial2(mean=mean, concentration=concentration, gate=gate,"
+    " gate_logits=gate_logits)": (
+        "ZeroInflated(base=NegativeBinomial2(mean=mean, concentration=concentration),"
+        " gate=gate, gate_logits=gate_logits)"
     ),
     "ZeroInflatedPoisson(gate=gate, rate=rate)": (
         "ZeroInflated(base=Poisson(rate=rate), gate=gate)"

@@ -4,6 +4,7 @@ None has another density than Pyro's.  What differs, class by class:
 
 LogNormal, StudentT, BetaBinomial, LKJCholesky    `validate_args=False` reaches the
 RelaxedBernoulli                                  distributions inside
+LKJCholesky                   draws from its own density
 MultivariateNormal            NaN, not an exception, for a matrix that has no factor
 Multinomial                   a `total_count` for each element of the batch
 Uniform                       the upper edge is inside
@@ -106,7 +107,7 @@ class BetaBinomial(Expands, dist.BetaBinomial):
 
 
 class LKJCholesky(Expands, dist.LKJCholesky):
-    """Pyro's LKJCholesky, whose Beta inside validates nothing."""
+    """Pyro's LKJCholesky, whose Beta inside validates nothing, and is the right one."""
 
     def __init__(
         self, dim: int, concentration: Tensor | float = 1.0, validate_args: Any = None
@@ -116,10 +117,11 @@ class LKJCholesky(Expands, dist.LKJCholesky):
             raise UnsupportedError(message, hint="a 1 by 1 factor is always [[1]]")
         self.dim = dim
         (self.concentration,) = broadcast_all(concentration)
-        # What torch's onion method draws each row's length from.
+        # What the onion method draws each row's length from. Torch takes row + 1/2 where
+        # (row + 1) / 2 is right: from three dimensions on, its draws follow another law.
         row = torch.arange(dim).clamp(min=1).to(self.concentration) - 1
         first = (self.concentration + 0.5 * (dim - 2))[..., None]
-        self._beta = dist.Beta(row + 0.5, first - 0.5 * row, validate_args=False)
+        self._beta = dist.Beta(0.5 * row + 0.5, first - 0.5 * row, validate_args=False)
         batch, event = self.concentration.shape, torch.Size((dim, dim))
         Distribution.__init__(self, batch, event, validate_args=validate_args)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from inspect import Parameter
 from types import SimpleNamespace
 from typing import Any, ClassVar, TypeAlias
@@ -11,18 +12,19 @@ import torch
 from pyro.distributions import TorchDistribution, constraints
 
 from jointbridge.backends.arrays.torch import TorchArrays
-from jointbridge.backends.base import Region
 from jointbridge.backends.laws import (
     LAWS,
     Law,
     batch_shape,
+    description,
+    domain,
     event_shape,
+    guarded,
     own_shape,
     region,
     signature_of,
 )
 from jointbridge.backends.pyro.regions import constraint
-from jointbridge.expression import Number
 from jointbridge.families import FAMILIES, Family
 
 Tensor: TypeAlias = torch.Tensor
@@ -46,7 +48,17 @@ FUNCTIONS = SimpleNamespace(
     **{
         name: getattr(torch, name)
         for name in (
-            *("abs", "asinh", "atan2", "exp", "expm1", "floor", "lgamma", "log", "log1p"),
+            *(
+                "abs",
+                "asinh",
+                "atan2",
+                "exp",
+                "expm1",
+                "floor",
+                "lgamma",
+                "log",
+                "log1p",
+            ),
             *("logaddexp", "maximum", "minimum", "ones_like", "sinh", "sqrt", "where"),
             "zeros_like",
         )
@@ -135,11 +147,11 @@ class Lawful(TorchDistribution):
         }
         self._given = {n: x for n, x in given.items() if x is not None}
         shapes = (batch_shape(self.family, n, x) for n, x in self._given.items())
-        self._expand(torch.broadcast_shapes(*shapes))
+        self._batch = torch.broadcast_shapes(*shapes)
+        self._expand(self._batch)
         vars(self).update(given | self._given)
 
     def _expand(self, batch: torch.Size) -> None:
-        self._batch = batch
         self._given = {
             n: x.expand((*batch, *own_shape(self.family, n, x)))
             for n, x in self._given.items()
@@ -148,12 +160,11 @@ class Lawful(TorchDistribution):
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
         """The distribution with a larger batch shape."""
-        new = self.__new__(type(self)) if _instance is None else _instance
-        vars(new).update(vars(self))
-        new._expand(torch.Size(batch_shape))
-        TorchDistribution.__init__(
-            new, new._batch, self.event_shape, validate_args=False
-        )
+        new: Lawful = self.__new__(type(self)) if _instance is None else _instance
+        new.__dict__.update(self.__dict__)
+        batch = torch.Size(batch_shape)
+        new._expand(batch)
+        TorchDistribution.__init__(new, batch, self.event_shape, validate_args=False)
         new._validate_args = self._validate_args
         return new
 
@@ -173,22 +184,26 @@ class Lawful(TorchDistribution):
         """The log density, one number for each batch element."""
         if self._validate_args:
             self._validate_sample(value)
+        value = value.to(next(iter(self._given.values())).dtype)
+        shape = torch.broadcast_shapes(value.shape, self.batch_shape + self.event_shape)
+        value = value.expand(shape)
+        density = partial(self.law.log_prob, FUNCTIONS, **self._given)
+        return guarded(self.family, self._arrays, self._given, value, density)
+
+    @property
+    def _arrays(self) -> TorchArrays:
         dtype = next(iter(self._given.values())).dtype
-        return self.law.log_prob(FUNCTIONS, value.to(dtype), **self._given)
+        return TorchArrays(str(dtype).removeprefix("torch."))
 
 
 def _support(self: Lawful) -> Any:
-    dtype = str(next(iter(self._given.values())).dtype).removeprefix("torch.")
-    return constraint(region(self.family, TorchArrays(dtype), self._given))
+    return constraint(region(self.family, self._arrays, self._given))
 
 
 def _domain(family: Family, name: str) -> Any:
     """The constraint of a parameter, where it depends on no other."""
-    domain = family.parameters[name].domain
-    if not all(isinstance(bound, Number) for _, bound in domain.params):
-        return constraints.dependent
-    bounds = {n: bound.value for n, bound in domain.params}
-    return constraint(Region(domain, bounds))
+    found = domain(family, name)
+    return constraints.dependent if found is None else constraint(found)
 
 
 def _class(name: str) -> type[Lawful]:
@@ -197,15 +212,13 @@ def _class(name: str) -> type[Lawful]:
     def __init__(self: Any, *args: Any, **keywords: Any) -> None:  # noqa: N807
         Lawful.__init__(self, *args, **keywords)
 
-    last = Parameter(
-        "validate_args", Parameter.POSITIONAL_OR_KEYWORD, default=None
-    )
+    last = Parameter("validate_args", Parameter.POSITIONAL_OR_KEYWORD, default=None)
     __init__.__signature__ = signature_of(family, last)  # type: ignore[attr-defined]
     support = constraints.dependent_property(
         _support, is_discrete=family.discrete, event_dim=len(family.axes)
     )
     body = {
-        "__doc__": f"{family.meaning[0].upper()}{family.meaning[1:]}.",
+        "__doc__": description(family),
         "__init__": __init__,
         "__module__": __name__,
         "__qualname__": name,
@@ -215,7 +228,8 @@ def _class(name: str) -> type[Lawful]:
         "law": LAWS[name],
         "support": support,
     }
-    return type(Lawful)(name, (Lawful,), body)
+    found: type[Lawful] = type(Lawful)(name, (Lawful,), body)  # type: ignore[misc]
+    return found
 
 
 #: Pyro's own class takes one temperature for a whole batch.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import torch
 from pyro.distributions import TorchDistribution, constraints
@@ -23,9 +23,11 @@ class Wrapped(TorchDistribution):
         **given: The parameters, or None for those that are not given.
     """
 
-    arg_constraints = {}  # noqa: RUF012
+    arg_constraints: ClassVar[dict[str, Any]] = {}
 
-    def __init__(self, base: Any, validate_args: bool | None = None, **given: Any) -> None:
+    def __init__(
+        self, base: Any, validate_args: bool | None = None, **given: Any
+    ) -> None:
         kept = {n: torch.as_tensor(x) for n, x in given.items() if x is not None}
         batch = torch.broadcast_shapes(
             base.batch_shape, *(x.shape for x in kept.values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from inspect import Parameter
 from typing import Any, ClassVar
 
@@ -9,7 +11,15 @@ import jax.numpy as jnp
 
 from jointbridge.backends.arrays.jax import JaxArrays
 from jointbridge.backends.arrays.jax_laws import FUNCTIONS, Numbers
-from jointbridge.backends.laws import LAWS, Law, region, signature_of
+from jointbridge.backends.laws import (
+    LAWS,
+    Law,
+    description,
+    guarded,
+    own_shape,
+    region,
+    signature_of,
+)
 from jointbridge.backends.tfp.bijectors import bijector_of
 from jointbridge.backends.tfp.library import TensorShape, tfd, tfp
 from jointbridge.evaluate import Array
@@ -32,24 +42,50 @@ class Lawful(tfd.AutoCompositeTensorDistribution):
     @property
     def _given(self) -> dict[str, Array]:
         given = {n: getattr(self, n) for n in self.family.parameters}
-        return {n: jnp.asarray(x, self.dtype) for n, x in given.items() if x is not None}
+        return {
+            n: jnp.asarray(x, self.dtype) for n, x in given.items() if x is not None
+        }
+
+    @property
+    def _spread(self) -> dict[str, Array]:
+        """The parameters with all batch axes."""
+        batch = tuple(self.batch_shape)
+        return {
+            n: jnp.broadcast_to(x, (*batch, *own_shape(self.family, n, x)))
+            for n, x in self._given.items()
+        }
+
+    @property
+    def _arrays(self) -> JaxArrays:
+        return JaxArrays(jnp.dtype(self.dtype).name)
 
     def _event_shape(self) -> Any:
         return TensorShape([])
 
     def _log_prob(self, value: Array) -> Array:
-        return self.law.log_prob(FUNCTIONS, jnp.asarray(value, self.dtype), **self._given)
+        value = jnp.asarray(value, self.dtype)
+        shape = (*self.batch_shape, *self.event_shape)
+        value = jnp.broadcast_to(value, jnp.broadcast_shapes(value.shape, shape))
+        density = partial(self.law.log_prob, FUNCTIONS, **self._given)
+        return guarded(self.family, self._arrays, self._spread, value, density)
 
     def _sample_n(self, n: int, seed: Any = None) -> Array:
         shape = (n, *self.batch_shape)
-        drawn = self.law.draw(FUNCTIONS, Numbers(seed, shape, self.dtype), **self._given)
+        drawn = self.law.draw(
+            FUNCTIONS, Numbers(seed, shape, self.dtype), **self._given
+        )
         return jnp.broadcast_to(drawn, shape).astype(self.dtype)
 
     def _default_event_space_bijector(self) -> Any:
         if self.family.discrete:
             return None
-        arrays = JaxArrays(jnp.dtype(self.dtype).name)
-        return bijector_of(region(self.family, arrays, self._given))
+        return bijector_of(region(self.family, self._arrays, self._spread))
+
+
+def _width(given: Iterable[Any]) -> Any:
+    """The width of the arrays; JAX's own where there are plain numbers alone."""
+    arrays = [x for x in given if hasattr(x, "dtype")]
+    return jnp.result_type(*arrays) if arrays else jnp.result_type(float)
 
 
 def _class(name: str) -> type[Lawful]:
@@ -67,9 +103,7 @@ def _class(name: str) -> type[Lawful]:
         vars(self).update(own)
         tfd.Distribution.__init__(
             self,
-            dtype=jnp.result_type(float, *(x for x in own.values() if x is not None))
-            if all(isinstance(x, (int, float, type(None))) for x in own.values())
-            else jnp.result_type(*(x for x in own.values() if x is not None)),
+            dtype=_width(own.values()),
             reparameterization_type=tfd.NOT_REPARAMETERIZED
             if family.discrete
             else tfd.FULLY_REPARAMETERIZED,
@@ -88,7 +122,7 @@ def _class(name: str) -> type[Lawful]:
         }
 
     body = {
-        "__doc__": f"{family.meaning[0].upper()}{family.meaning[1:]}.",
+        "__doc__": description(family),
         "__init__": __init__,
         "__module__": __name__,
         "__qualname__": name,
@@ -96,7 +130,8 @@ def _class(name: str) -> type[Lawful]:
         "family": family,
         "law": LAWS[name],
     }
-    return type(Lawful)(name, (Lawful,), body)
+    found: type[Lawful] = type(Lawful)(name, (Lawful,), body)  # type: ignore[misc]
+    return found
 
 
 #: The classes, by the name of the family.

@@ -14,10 +14,12 @@ from jointbridge.backends.tfp.library import tfd
 from jointbridge.evaluate import Array
 
 
-def continuous_bernoulli(probs: Array | None = None, logits: Array | None = None) -> Any:
+def continuous_bernoulli(
+    probs: Array | None = None, logits: Array | None = None
+) -> Any:
     """TFP's ContinuousBernoulli, whose draws would be of float32."""
-    given = probs if probs is not None else logits
-    return tfd.ContinuousBernoulli(logits=logits, probs=probs, dtype=given.dtype)
+    dtype = jnp.result_type(*(x for x in (probs, logits) if x is not None))
+    return tfd.ContinuousBernoulli(logits=logits, probs=probs, dtype=dtype)
 
 
 def zipf(power: Array) -> Any:

@@ -76,7 +76,7 @@ def read(
     if not isinstance(model, tfd.JointDistribution):
         model = tfd.JointDistributionSequential([model])
     values = {n: np.asarray(x) for n, x in pins.items()}
-    return _read(backend, model, values, bool(options.get("density")))
+    return of_components(backend, model, values, bool(options.get("density")))
 
 
 def _of_ours(joint: JointDistribution, pins: Mapping[str, Any]) -> Reading:
@@ -92,9 +92,20 @@ def _of_ours(joint: JointDistribution, pins: Mapping[str, Any]) -> Reading:
     return Reading(passes.condition(spec, values) if values else spec)
 
 
-def _read(
-    backend: Backend, joint: Any, values: Mapping[str, np.ndarray], by_density: bool
+def of_components(
+    backend: Backend,
+    joint: Any,
+    values: Mapping[str, np.ndarray],
+    by_density: bool = False,
 ) -> Reading:
+    """What the components of a joint say, whatever the joint knows besides.
+
+    Args:
+        backend: As for `read`.
+        joint: A joint distribution of any form.
+        values: Values of pinned components, by name.
+        by_density: Whether an unknown family is kept as its log density.
+    """
     notes = Notebook()
     names = _names(joint)
     if unknown := [n for n in values if n not in names]:

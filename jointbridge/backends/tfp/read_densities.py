@@ -21,6 +21,7 @@ from jointbridge.backends.arrays.raising.equations import live
 from jointbridge.backends.arrays.raising.tracing import refusal
 from jointbridge.backends.foreign import patterns, to_catalogue
 from jointbridge.backends.reading import ReadError
+from jointbridge.backends.tfp.components import SiteDistribution
 from jointbridge.backends.tfp.read_components import (
     WRAPPERS,
     Arrays,
@@ -52,6 +53,8 @@ def read_component(
     Raises:
         ReadError: It cannot be said.
     """
+    if isinstance(made, SiteDistribution):
+        made = _beneath(made)
     inner = innermost(made)
     if has_family(inner, arrays):
         found = component(made, arrays)
@@ -64,6 +67,15 @@ def read_component(
     found = component(made, arrays, improper=inner)
     found.density = _density(made, value, arrays)
     return found
+
+
+def _beneath(made: SiteDistribution) -> Any:
+    """TFP's own distribution beneath a component of ours."""
+    sample = made.part.site.sample
+    if sample.mask is not None or sample.scale is not None:
+        message = f"the mask or scale of {sample.name!r}, which TFP does not have"
+        raise ReadError(message, hint="read the joint that to_tfp() gave as a whole")
+    return made.distribution
 
 
 def innermost(made: Any) -> Any:
@@ -87,7 +99,8 @@ def is_librarys(made: Any) -> bool:
 
 @cache
 def _families() -> frozenset[str]:
-    return frozenset(patterns(TABLE))
+    # An `ImproperUniform`, which is ours, is read as any other flat density.
+    return frozenset(patterns(TABLE)) - {"ImproperUniform"}
 
 
 def _is_known_transformation(made: Any, arrays: Arrays) -> bool:

@@ -40,6 +40,7 @@ BIJECTORS = {
         "positive_ordered"
     ),
     "CorrelationCholesky()": "corr_cholesky",
+    "CorrCholesky()": "corr_cholesky",
 }
 
 

@@ -83,6 +83,11 @@ IDIOMS = {
             "Tanh()": "TanhTransform()",
         }.items()
     },
+    "ZeroInflatedNegativeBinomial(inflated_loc_probs=gate, total_count=total_count,"
+    " probs=probs, logits=logits)": (
+        "ZeroInflated(base=NegativeBinomial(total_count=total_count, probs=probs,"
+        " logits=logits), gate=gate)"
+    ),
     "TruncatedCauchy(loc=loc, scale=scale, low=low, high=high)": (
         "Truncated(base=Cauchy(loc=loc, scale=scale), low=low, high=high)"
     ),

@@ -7,8 +7,9 @@ from jointbridge.conformance.cases import (
     counts,
     multivariate,
     univariate,
+    vectors,
 )
 
-_FILES = (continuous, univariate, counts, multivariate, combinators)
+_FILES = (continuous, univariate, counts, multivariate, combinators, vectors)
 
 CASES = named({name: case for file in _FILES for name, case in file.CASES.items()})

@@ -73,6 +73,15 @@ CASES = {
         o.tanh_normal,
         text="Transformed(base=Normal(loc=m, scale=1.5), transform=TanhTransform())",
     ),
+    "Transformed vector": Case(
+        {"m": [0.25, -0.5], "l": [[1.25, 0.0], [0.75, 0.5]]},
+        [[0.5, 1.25], [8.0, 0.0625]],
+        o.log_normal_vector,
+        text=(
+            "Transformed(base=MultivariateNormal(loc=m, scale_tril=l),"
+            " transform=ExpTransform())"
+        ),
+    ),
     "Transformed twice": Case(
         {"a": -0.75, "s": 2.5},
         [0.625, 1.5, 5.0],

@@ -140,7 +140,8 @@ def _total(
 
     def total(z: Any) -> Any:
         given = {**params, **({chosen: z} if chosen else {})}
-        copies = (subject.case.exact(MPMATH.read(p.value), given) for p in row)
+        found = (subject.case.exact(MPMATH.read(p.value), given) for p in row)
+        copies = map(MPMATH.read, found)  # those without a parameter wait for it
         return prior.density(z) + _normal(SEEN, z, WIDTH) + mp.fsum(copies)
 
     return total

@@ -120,7 +120,7 @@ def _exact(subject: Subject, point: Point) -> tuple[Callable[[Any], Any], ...]:
 
     def total(u: Any) -> Any:
         u = MPMATH.read(u)
-        return subject.case.exact(value(u), params) + log_det(u)
+        return MPMATH.read(subject.case.exact(value(u), params)) + log_det(u)
 
     return value, log_det, total
 

@@ -160,7 +160,7 @@ def _log_erfc(x: arb) -> arb:
 
 
 #: The logarithm of what nobody tells from infinity, or from 0.
-HUGE = 2.0**80
+HUGE = 2.0**200
 
 #: Beyond this `erfc` may be smaller than any number of the arithmetic.
 FAR = 100

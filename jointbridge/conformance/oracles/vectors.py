@@ -17,7 +17,10 @@ from jointbridge.conformance.oracles.arithmetic import (
     whole,
 )
 from jointbridge.conformance.oracles.counts import geometric, poisson, softmax
-from jointbridge.conformance.oracles.multivariate import multivariate_normal
+from jointbridge.conformance.oracles.multivariate import (
+    multivariate_normal,
+    multivariate_normal_tril,
+)
 from jointbridge.conformance.oracles.textbook import (
     beta,
     gamma,
@@ -67,6 +70,11 @@ def softplus_normal(y, m):
 
 def tanh_normal(y, m):
     return normal(atanh(y), m, 1.5) - log(1 - y * y)
+
+
+def log_normal_vector(y, m, tril):
+    logs = [log(v) for v in y]
+    return multivariate_normal_tril(logs, m, tril) - sum(logs)
 
 
 def exp_of_scaled_beta(y, a, s):

@@ -182,7 +182,9 @@ function known(f) {
   if (!f.divergence) made.append(make("b", {}, "No row of the registry explains this."));
   else made.append(make("b", { class: "mono" }, f.divergence));
   if (row?.reason) made.append(make("p", {}, row.reason));
-  if (row?.right) made.append(make("p", {}, make("span", { class: "soft" }, "Who is right: "), row.right));
+  const agreeing = rivals(f).filter(other => other.verdict === "agree").map(other => other.backend);
+  const right = [row?.right, agreeing.length ? `${agreeing.join(" and ")} here` : null].filter(Boolean).join("; ");
+  if (right) made.append(make("p", {}, make("span", { class: "soft" }, "Who is right: "), right));
   if (row?.upstream) {
     const safe = /^https:\/\//.test(row.upstream);
     made.append(make("p", {}, make("span", { class: "soft" }, "Upstream: "), safe ? make("a", { href: row.upstream, rel: "noreferrer" }, row.upstream) : row.upstream));

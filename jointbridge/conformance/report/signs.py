@@ -22,7 +22,11 @@ def brief(ulps: float) -> str:
         return "∞"
     if ulps < 9.95:
         return f"{ulps:.1f}" if ulps == 0 or ulps >= 0.05 else "<0.1"
-    return f"{ulps:.0f}" if ulps < 9999 else f"{ulps:.0e}".replace("e+0", "e")
+    return (
+        f"{ulps:.0f}"
+        if ulps < 9999
+        else f"{ulps:.0e}".replace("e+0", "e").replace("e+", "e")
+    )
 
 
 def visible(text: object) -> str:

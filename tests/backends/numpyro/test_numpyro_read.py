@@ -251,7 +251,7 @@ def test_notes():
 def test_a_transformed_site_is_its_density_and_that_is_said():
     reading = jb.from_numpyro(transformed, Y).reading
     found = [(n.kind, n.where) for n in reading.notes]
-    assert [w for k, w in found if k == "assumed"] == ["c", "s", "t"]
+    assert [w for k, w in found if k == "assumed"] == ["c"]
     assert "nothing draws it" in reading.notes[0].text
 
 

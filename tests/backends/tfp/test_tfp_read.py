@@ -319,7 +319,7 @@ def eigenvalues():
 
 
 def unknown_family():
-    yield tfd.GeneralizedPareto(f(0.0), f(1.0), f(0.5), name="z")
+    yield tfd.BetaQuotient(f(1.0), f(2.0), f(3.0), f(4.0), name="z")
 
 
 def two_families():
