@@ -1,7 +1,7 @@
 """Laws of values on the real line."""
 
 # All are called alike, whatever they need.
-# ruff: noqa: ARG001, ARG005
+# ruff: noqa: ARG001
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ ROWS = {
     "SigmoidBeta": ("SigmoidBeta(s, (s + 1))", [-0.7, 2.1]),
     "LowerTruncatedPowerLaw": ("LowerTruncatedPowerLaw(-1 - s, (s + 1))", [30.0, 41.0]),
     "DoublyTruncatedPowerLaw": (
-        "DoublyTruncatedPowerLaw(m, s / 40, (s + 1) + 40)",
+        "DoublyTruncatedPowerLaw(s, s / 40, s + 41)",
         [2.5, 3.0],
     ),
     "Dagum": ("Dagum(s, (s + 1), s + 0.5)", [0.2, 3.0]),
@@ -214,6 +214,21 @@ def _beta_binomial(x, s):
 
 #: NumPyro's `betaln` is off by up to 1e-6 in float64: here the textbook is the judge.
 TEXTBOOK = {
+    # NumPyro's gradients for the ends are wrong.
+    "DoublyTruncatedPowerLaw": lambda x, s: (
+        s * jnp.log(x) - jnp.log(((s + 41) ** (s + 1) - (s / 40) ** (s + 1)) / (s + 1))
+    ),
+    "BetaNegativeBinomial": lambda x, s: (
+        gammaln(x + s + 0.5)
+        - gammaln(s + 0.5)
+        - gammaln(x + 1)
+        + gammaln(x + s)
+        + gammaln(2 * s + 1.5)
+        - gammaln(x + 3 * s + 1.5)
+        - gammaln(s)
+        - gammaln(s + 1)
+        + gammaln(2 * s + 1)
+    ),
     "NegativeBinomial2": lambda x, s: _negative_binomial(x, s + 1, s / (2 * s + 1)),
     "NegativeBinomial probs": lambda x, s: _negative_binomial(x, s + 1, expit(s)),
     "NegativeBinomial logits": lambda x, s: _negative_binomial(x, s + 1, expit(s)),
