@@ -182,9 +182,8 @@ _DENSITY_CASES = (
 
 
 def _coarse(x, steps):
-    """What a narrow number keeps of `x`, without a function of any library."""
-    big = x * steps
-    return (big + 2.0**52 * 1.5 - 2.0**52 * 1.5) / steps
+    """What a narrow number keeps of `x`."""
+    return (x * steps).round() / steps
 
 
 def _at_least(x, low):
@@ -309,17 +308,16 @@ def _of_maps() -> Iterator[Fault]:
 # -- faults of source and of importers ------------------------------------------
 
 
-def _with_another_number(old, spec, style=None):
-    """A written module in which a number is another one."""
-    text = old(spec, style)
-    changed = text.replace("0.3", "0.31").replace("1.7", "1.71").replace("2.3", "2.31")
-    return changed if changed != text else text.replace("0.25", "0.26")
+def _with_another_number(number, old, spec, style=None):
+    """A written module in which a parameter is an eighth larger."""
+    return old(spec, style).replace(str(number), str(1.125 * number))
 
 
 def _of_source() -> Iterator[Fault]:
     for case in ("Normal", "Gamma", "Beta", "Poisson", "Weibull", "VonMises"):
-        apply = partial(mutant, write=_with_another_number)
-        yield Fault("source", case, "another number", apply)
+        name, number = list(CASES[case].free.items())[-1]
+        apply = partial(mutant, write=partial(_with_another_number, number))
+        yield Fault("source", case, f"another {name}", apply)
 
 
 FAULTS = [

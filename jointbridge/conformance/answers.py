@@ -49,6 +49,8 @@ def answered(case: Case, point: Point) -> Point:
     if not inside(case, point.params, point.value):
         return replace(point, exact="-inf")
     exact, bound, bits = density(case, point)
+    if exact == "nan":
+        return replace(point, region="bad", exact=exact)
     if exact == "-inf" and point.region != "edge":
         return replace(point, region="outside", exact=exact)
     if not bits or math.isinf(float(exact)):
@@ -76,6 +78,8 @@ def density(case: Case, point: Point) -> tuple[str, float, int]:
     """The log density in decimals, its bound, and the bits that it took."""
     for bits in PRECISIONS:
         ball = _score(case, point, FLINT, bits)
+        if ball is math.nan:
+            return "nan", 0.0, 0
         if ball == -math.inf:
             return "-inf", 0.0, 0
         size = max(1.0, abs(float(ball.mid()))) if ball.is_finite() else math.nan
@@ -89,7 +93,8 @@ def density(case: Case, point: Point) -> tuple[str, float, int]:
 def _score(case: Case, point: Point, arithmetic: Arithmetic, bits: int) -> Any:
     with arithmetic.precision(bits):
         params = {n: arithmetic.read(x) for n, x in point.params.items()}
-        return arithmetic.read(case.exact(arithmetic.read(point.value), params))
+        found = case.exact(arithmetic.read(point.value), params)
+        return found if found is math.nan else arithmetic.read(found)
 
 
 def _agree(case: Case, point: Point, ball: Any, bits: int) -> None:

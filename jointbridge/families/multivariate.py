@@ -16,6 +16,7 @@ _SPECTRUM = f"einsum('jk,k->j', cos({_ANGLES}), covariance_row)"
 
 #: The scores in the order that a permutation puts them in.
 _RANKED = "einsum('jk,k->j', one_hot(value, K), scores)"
+_LEFT = "where(arange(K)[..., None] <= arange(K), 1.0, 0.0)"
 
 ROWS = [
     Family(
@@ -164,8 +165,7 @@ ROWS = [
         "scores: positive[K]",
         "permutation",
         "an order of K things, each next one drawn in proportion to its score",
-        f"sum(log({_RANKED}) - log(cumsum({_RANKED}[..., ::-1], axis=-1))[..., ::-1],"
-        " axis=-1)",
+        f"sum(log({_RANKED}) - log(einsum('jk,k->j', {_LEFT}, {_RANKED})), axis=-1)",
         "https://en.wikipedia.org/wiki/Discrete_choice"
         "#J._Exploded_logit_(random-utility-model_with_ranked_choices)",
         axes=("K",),

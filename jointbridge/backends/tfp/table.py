@@ -99,7 +99,13 @@ IDIOMS = {
 TABLE = Table(DIFFERENT, REWRITTEN, MISSING, idioms=IDIOMS)
 
 #: Families whose counts TFP gives as int32; it gives all others as floats.
-INTEGER_VALUES = {"Bernoulli", "Categorical", "OrderedLogistic", "PlackettLuce", "ProbitBernoulli"}
+INTEGER_VALUES = {
+    "Bernoulli",
+    "Categorical",
+    "OrderedLogistic",
+    "PlackettLuce",
+    "ProbitBernoulli",
+}
 
 #: TFP's classes that draw by one formula; the others reject in loops and are compiled.
 ONE_FORMULA = {

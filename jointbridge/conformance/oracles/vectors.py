@@ -5,6 +5,8 @@ Densities of transforms are those of change of variables, worked out by hand.
 
 from __future__ import annotations
 
+import math
+
 from jointbridge.conformance.oracles.arithmetic import (
     atanh,
     besseli,
@@ -131,6 +133,14 @@ def plackett_luce(order, scores):
 
 
 def circulant_normal(x, loc, row):
+    """Not a number where an eigenvalue of the covariance is not positive."""
     n = len(row)
+    if not all(_eigenvalue(row, j) > 0 for j in range(n)):
+        return math.nan
     matrix = [[row[(j - i) % n] for j in range(n)] for i in range(n)]
     return multivariate_normal(x, loc, matrix)
+
+
+def _eigenvalue(row, j):
+    n = len(row)
+    return sum(c * cos(2 * pi * j * k / n) for k, c in enumerate(row))
