@@ -58,7 +58,7 @@ def to_catalogue(
             if parts := composed(found.bound.get("transform")):
                 return to_catalogue(table, _nested(tree, parts), defaults)
             return found.distribution(ours)
-    hint = did_you_mean(tree.family, patterns(table))
+    hint = _way_out(tree.family, table)
     given = ", ".join(name for name, _ in tree.params)
     message = f"{tree.family}({given}) is no family of the catalogue"
     raise ReadError(message, code="unknown-family", hint=hint)
@@ -81,6 +81,13 @@ def _nested(tree: Distribution, parts: list[Distribution]) -> Distribution:
         made = Distribution(tree.family, ((base, made), (name, part)))
     assert isinstance(made, Distribution)
     return made
+
+
+def _way_out(name: str, table: Table) -> str:
+    """What to write instead, or the name that was perhaps meant."""
+    if row := ELSEWHERE.get(name):
+        return f"write {row.instead}" if row.word == "said" else row.instead
+    return did_you_mean(name, patterns(table))
 
 
 def patterns(table: Table) -> dict[str, list[Row]]:

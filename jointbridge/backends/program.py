@@ -95,12 +95,14 @@ class Program(Walker):
 
     def add(self, parts: Mapping[str, Array]) -> Array:
         """The sum of parts; -inf where one of them is."""
-        # A value outside its support is impossible, whatever comes of it further on.
         total = sum(parts.values(), self.arrays.array(0.0, "float"))
         impossible = self.arrays.array(float("-inf"), "float")
+        where = self.arrays.functions["where"]
         for part in parts.values():
-            where = self.arrays.functions["where"]
-            total = where(part == impossible, impossible, total)
+            # A value outside its support is impossible, whatever comes of it further on.
+            # A sum that says so already is left alone: under a mask its gradient is NaN.
+            unknown = total != total
+            total = where((part == impossible) & unknown, impossible, total)
         return total
 
     def _site_log_prob(self, site: Site, value: Array, evaluate: Evaluator) -> Array:

@@ -16,6 +16,7 @@ from jointbridge.cli.records import json_option, write_json
 from jointbridge.cli.spelling import Spelled, spelled
 from jointbridge.errors import SpecError, did_you_mean
 from jointbridge.families import FAMILIES, Family, Parameter
+from jointbridge.families.elsewhere import ELSEWHERE, Elsewhere
 from jointbridge.support import SUPPORTS
 from jointbridge.syntax import show
 
@@ -31,6 +32,9 @@ def families(name: str | None, as_json: bool) -> None:
     if name is None:
         _list(as_json)
         return
+    if name in ELSEWHERE and name not in FAMILIES:
+        _elsewhere(ELSEWHERE[name], as_json)
+        return
     if name not in FAMILIES:
         hint = f"{did_you_mean(name, FAMILIES)}; list them: jointbridge families"
         raise SpecError(f"no family {name!r}", code="unknown-family", hint=hint)
@@ -39,6 +43,23 @@ def families(name: str | None, as_json: bool) -> None:
         write_json(_record(FAMILIES[name]) | _backends(found))
     else:
         out().print(_page(FAMILIES[name], found))
+
+
+#: What the words of `ELSEWHERE` say of a name.
+_WORDS = {
+    "said": "is said in other words",
+    "never": "is no family here",
+    "not_yet": "is no family here yet",
+}
+
+
+def _elsewhere(found: Elsewhere, as_json: bool) -> None:
+    """A distribution of some library that the catalogue has under no name of its own."""
+    if as_json:
+        write_json(vars(found))
+    else:
+        head = Text(found.name, "bold").append(f" {_WORDS[found.word]}", "not bold")
+        out().print(Text.assemble(head, f": {found.instead}"))
 
 
 def _backends(found: dict[str, Spelled]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ _SPECTRUM = f"einsum('jk,k->j', cos({_ANGLES}), covariance_row)"
 
 #: The scores in the order that a permutation puts them in.
 _RANKED = "einsum('jk,k->j', one_hot(value, K), scores)"
-_LEFT = "where(arange(K)[..., None] <= arange(K), 1.0, 0.0)"
+_LEFT = "where(arange(0, K)[..., None] <= arange(0, K), 1.0, 0.0)"
 
 ROWS = [
     Family(

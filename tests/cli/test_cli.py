@@ -14,6 +14,7 @@ from jointbridge.backends import names as backend_names
 from jointbridge.cli import COMMANDS, main
 from jointbridge.cli.group import Commands
 from jointbridge.families import FAMILIES
+from jointbridge.families.elsewhere import ELSEWHERE
 
 SCHOOLS = """{
   "jointbridge": "1.0",
@@ -312,6 +313,14 @@ def test_one_family(name):
     assert set(record["backends"]) == set(backend_names())
     text = " ".join(run("families", name).stdout.split())
     assert FAMILIES[name].meaning in text
+
+
+def test_what_is_no_family_says_what_to_write():
+    assert set(ELSEWHERE).isdisjoint(FAMILIES)
+    text = " ".join(run("families", "TruncatedNormal").stdout.split())
+    assert "Truncated(base=Normal(…), low=…, high=…)" in text
+    record = json.loads(run("families", "Stable", "--json").stdout)
+    assert record["word"] == "never"
 
 
 def test_spelling_imports_no_library():

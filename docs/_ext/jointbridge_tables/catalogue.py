@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from jointbridge import backends
 from jointbridge.cli.spelling import Spelled, spelled, spellings
 from jointbridge.families import FAMILIES, Family, Parameter
+from jointbridge.families.elsewhere import ELSEWHERE
 from jointbridge.functions import FUNCTIONS, OPERATORS, Function
 from jointbridge.support import SUPPORTS, SupportRow
 from jointbridge.syntax import show
@@ -74,6 +75,15 @@ def accurate() -> str:
         for name in backends.names()
     )
     return table(["backend", "families with an accurate form"], rows)
+
+
+def elsewhere() -> str:
+    """Distributions of the libraries that the catalogue does not have."""
+    rows = (
+        (code(row.name), row.word.replace("_", " "), row.instead)
+        for row in ELSEWHERE.values()
+    )
+    return table(["distribution", "", "what to write instead, or why not"], rows)
 
 
 def family_details() -> str:
@@ -255,6 +265,7 @@ TABLES = {
     "families": families,
     "parametrisations": parametrisations,
     "accurate": accurate,
+    "elsewhere": elsewhere,
     "family-details": family_details,
     "supports": supports,
     "membership": membership,
