@@ -32,6 +32,7 @@ from jointbridge.expression import (
     substitute,
 )
 from jointbridge.families import FAMILIES, TRANSFORMS
+from jointbridge.families.elsewhere import ELSEWHERE
 from jointbridge.syntax import parse_template
 
 #: The library's spelling and the catalogue's.
