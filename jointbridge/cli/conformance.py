@@ -17,7 +17,7 @@ from rich.text import Text
 from jointbridge import backends as registry
 from jointbridge.cli import source
 from jointbridge.cli.console import clean, err, note, out, progress_bar, row, table
-from jointbridge.cli.packages import fix, installed, require
+from jointbridge.cli.packages import fix, installed, require, require_oracles
 from jointbridge.errors import BackendError, JointBridgeError, did_you_mean
 
 _STYLES = {
@@ -31,9 +31,6 @@ _BAD = "bold red"
 
 #: Faults that no row explains are listed up to this many.
 _WORST = 12
-
-#: What the oracles need, beyond what jointbridge itself does.
-_ORACLES = ("mpmath", "flint", "scipy")
 
 
 class Shard(click.ParamType[tuple[int, int]]):
@@ -130,7 +127,7 @@ def conformance(
     Exits with 0 where every fault has a row in the registry of divergences and every row
     has its fault, with 1 where not, and with 3 where a backend is missing.
     """
-    _oracles()
+    require_oracles()
     from jointbridge.conformance.runner import plan, run
 
     _checks(checks)
@@ -150,16 +147,6 @@ def conformance(
     if as_json != "-":
         out().print(_screen(matrix))
     sys.exit(0 if matrix.passed else 1)
-
-
-def _oracles() -> None:
-    """Make sure that exact numbers can be computed at all."""
-    from importlib.util import find_spec
-
-    if missing := [name for name in _ORACLES if find_spec(name) is None]:
-        message = f"the oracles need {', '.join(missing)}"
-        hint = 'pip install "jointbridge[conformance]"'
-        raise BackendError(message, hint=hint)
 
 
 def _checks(asked: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from jointbridge import backends as registry
 from jointbridge.cli.console import out, row, table
-from jointbridge.cli.packages import installed, require
+from jointbridge.cli.packages import installed, require, require_oracles
 from jointbridge.cli.records import json_option, write_json
 from jointbridge.errors import JointBridgeError, did_you_mean
 
@@ -76,6 +76,7 @@ def show(id: str, only_script: bool, as_json: bool) -> None:
 
 def _rows(chosen: tuple[str, ...]) -> dict[str, Any]:
     """The rows by id, of the backends asked for or all that are installed."""
+    require_oracles()
     from jointbridge.conformance.registry import every
 
     for name in chosen:

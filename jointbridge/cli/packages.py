@@ -16,6 +16,7 @@ from importlib.metadata import (
     packages_distributions,
     version,
 )
+from importlib.util import find_spec
 
 from jointbridge import backends as registry
 from jointbridge.errors import BackendError, did_you_mean
@@ -24,6 +25,9 @@ _REQUIREMENT = re.compile(
     r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*\(?([^;)]*)\)?\s*(?:;(.*))?$"
 )
 _BOUND = re.compile(r"(>=|<=|==|<|>)\s*([0-9][0-9A-Za-z.]*)")
+
+#: What the oracles of the conformance suite need, beyond what jointbridge itself does.
+_ORACLES = ("mpmath", "flint", "scipy")
 
 _HOLDS = {
     ">=": lambda a, b: a >= b,
@@ -136,3 +140,14 @@ def _requirement(text: str) -> tuple[Package, str]:
 
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(digits) for digits in re.findall(r"\d+", text.split("+")[0]))
+
+
+def require_oracles() -> None:
+    """Make sure that exact numbers can be computed at all.
+
+    Raises:
+        BackendError: A package of the oracles is missing.
+    """
+    if missing := [name for name in _ORACLES if find_spec(name) is None]:
+        message = f"the oracles need {', '.join(missing)}"
+        raise BackendError(message, hint='pip install "jointbridge[conformance]"')
