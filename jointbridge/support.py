@@ -1,8 +1,8 @@
 """The supports: one row for each set of values that a site or a parameter may take.
 
 A row gives membership (`inside`) and some member (`point`) as expressions over `value`,
-the bounds, `tolerance` and `size`; the shape of its unconstrained coordinates (`free`);
-and whether its values are counted (`discrete`).  The unconstraining bijector itself is
+the bounds, `tolerance` and `size`; the shape of its unconstrained coordinates (`free`),
+None where no smooth map leads there; and whether its values are counted (`discrete`).  The unconstraining bijector itself is
 each backend's own, and the conformance suite holds them equal.
 """
 
@@ -27,7 +27,7 @@ class SupportRow:
     bounds: tuple[str, ...] = ()
     rank: int = 0
     discrete: bool = False
-    free: Callable[..., tuple[int, ...]] = _same
+    free: Callable[..., tuple[int, ...]] | None = _same
 
     @property
     def curved(self) -> bool:
@@ -183,6 +183,14 @@ _ROWS = [
         "sums to 0",
         rank=1,
         free=lambda k: (k - 1,),
+    ),
+    SupportRow(
+        "sphere",
+        "abs(sum(square(value), axis=-1) - 1) <= tolerance",
+        "full((size,), 1.0) / sqrt(1.0 * size)",
+        "of length 1",
+        rank=1,
+        free=None,
     ),
     _counted(
         SupportRow(

@@ -134,7 +134,7 @@ class _Constants:
     def huge(self, node: Any) -> bool:
         """Whether some value on the way is too large to be worth a check."""
         values = (n for n in walk(node) if isinstance(n, EXPRESSIONS))
-        return any(self.scope.type(n).size > MANY for n in values)
+        return any(self.scope.type(n).size > MANY for n in values if not is_many(n))
 
     def remember(self, statement: Deterministic | Let) -> None:
         value = self.evaluate(statement.value)

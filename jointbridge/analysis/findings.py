@@ -57,7 +57,7 @@ class Site:
         """The shape of its unconstrained coordinates."""
         row = SUPPORTS[self.support.name]
         shape, split = self.type.shape, self.elementwise
-        if row.discrete:
+        if row.discrete or row.free is None:
             return shape
         return (*shape[:split], *row.free(*shape[split:]))
 

@@ -13,15 +13,27 @@ from typing import Any
 from jointbridge.analysis import Site
 from jointbridge.backends.density import summed
 from jointbridge.backends.walking import Walker
+from jointbridge.errors import UnsupportedError
 from jointbridge.evaluate import Array, Env, Evaluator
+from jointbridge.support import SUPPORTS
 
 
 def bijector_of(walker: Walker, site: Site, evaluate: Evaluator) -> Any | None:
     """The bijector of a latent site at this point; None where it is counted."""
     if site.discrete:
         return None
+    if SUPPORTS[site.support.name].free is None:
+        raise _unmapped(walker, site)
     region = walker.backend.region(site.support, evaluate, len(site.batch))
     return walker.backend.bijector(region)
+
+
+def _unmapped(walker: Walker, site: Site) -> UnsupportedError:
+    return walker.backend.unsupported(
+        f"unconstrain the site {site.name!r}: no smooth map leads from all vectors to"
+        f" the support {site.support.name!r} and back",
+        hint="make the site a vector of normals, and divide it by its length",
+    )
 
 
 def constrain(walker: Walker, free: Mapping[str, Array]) -> tuple[Env, Array]:

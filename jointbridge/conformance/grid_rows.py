@@ -202,6 +202,11 @@ VALUES = {
         _none,
         lambda x: [_first(x, 9.0), _first(x, NAN)],
     ),
+    "sphere": ValueRow(
+        lambda x: [_times(x, -1.0), x[::-1]],
+        _none,
+        lambda x: [_times(x, 1.25), _times(x, 0.0), _first(x, NAN)],
+    ),
     "permutation": ValueRow(
         lambda x: [x[::-1]],
         _none,
@@ -273,6 +278,10 @@ DOMAINS = {
     ),
     "ordered": DomainRow(
         lambda x: [_times(x, 64.0), _times(x, 1 / LARGE)], lambda x: [x[::-1]]
+    ),
+    "sphere": DomainRow(
+        lambda x: [_times(x, -1.0)],
+        lambda x: [_times(x, 1.25), _times(x, 0.0), _first(x, NAN)],
     ),
     "lower_cholesky": DomainRow(
         lambda x: [_times(x, LARGE), _times(x, 1 / LARGE)],

@@ -1,4 +1,4 @@
-"""Families of angles."""
+"""Families of angles and of directions."""
 
 from jointbridge.families.row import Family
 
@@ -18,6 +18,12 @@ def _marginal() -> str:
     )
     return _MARGINAL.format(nodes=_NODES, root=root)
 
+
+#: Lengths along the ray: around that of the largest density, in steps that see all of it.
+_ALONG = "sum(concentration * value, axis=-1, keepdims=True)"
+_TOP = f"0.5 * ({_ALONG} + sqrt(square({_ALONG}) + 4 * K))"
+_STEP = f"53 / 1024 / (1 + {_TOP} / sqrt(1.0 * K))"
+_LENGTH = f"{_TOP} * exp({_STEP} * arange(-870, 154))"
 
 ROWS = [
     Family(
@@ -45,5 +51,31 @@ ROWS = [
         " + log1p(sum(skewness * sin(value - mean(base)), axis=-1))",
         "Ameijeiras-Alonso and Ley (2022), Biostatistics 23",
         axes=("K",),
+    ),
+    Family(
+        "ProjectedNormal",
+        "concentration: real[K]",
+        "sphere",
+        "direction of a vector of K normals with means concentration and scale 1",
+        f"-0.5 * sum(square(concentration - {_ALONG} * value), axis=-1)"
+        " - 0.5 * K * log(2 * pi)"
+        # An integral over the ray: exact by equal steps, as all that is smooth and ends.
+        f" + logsumexp(log({_STEP}) + K * log({_LENGTH})"
+        f" - 0.5 * square({_LENGTH} - {_ALONG}), axis=-1)",
+        "Hernandez-Stumpfhauser, Breidt and van der Woerd (2017), Bayesian Analysis 12",
+        axes=("K",),
+        measure="surface of the sphere",
+    ),
+    Family(
+        "PowerSpherical",
+        "mean_direction: sphere[K], concentration: positive",
+        "sphere",
+        "direction around mean_direction, as von Mises and Fisher's, drawn with ease",
+        "concentration * log1p(sum(mean_direction * value, axis=-1))"
+        " - (concentration + K - 1) * log(2) - 0.5 * (K - 1) * log(pi)"
+        " + lgamma(concentration + K - 1) - lgamma(concentration + 0.5 * (K - 1))",
+        "De Cao and Aziz (2020), https://arxiv.org/abs/2006.04437",
+        axes=("K",),
+        measure="surface of the sphere",
     ),
 ]

@@ -173,8 +173,9 @@ def test_every_family_scores():
     assert len(texts) > 70
     spec = spec_of(texts, {})
     joint = jb.Joint(spec)
-    expected = joint.compile("pyro").deterministic({"z": np.zeros(())})
-    found = _deterministic(_model(spec, joint.to_source("pyro")), {})
+    with _double():  # Pyro's SineBivariateVonMises rests on torch's default width
+        expected = joint.compile("pyro").deterministic({"z": np.zeros(())})
+        found = _deterministic(_model(spec, joint.to_source("pyro")), {})
     for number, text in enumerate(texts):
         got = found[f"e{number}"].numpy()
         want = expected[f"e{number}"]

@@ -17,7 +17,8 @@ from jointbridge.backends.numpyro.accurate import Accurate
 from jointbridge.backends.numpyro.blackbox import NumPyroBlackBox
 from jointbridge.backends.numpyro.combinators import COMBINATORS
 from jointbridge.backends.numpyro.joint_distribution import from_program
-from jointbridge.backends.numpyro.laws import CLASSES
+from jointbridge.backends.numpyro.laws import CLASSES, projected_normal
+from jointbridge.backends.numpyro.mended import MENDED
 from jointbridge.backends.numpyro.read import read
 from jointbridge.backends.numpyro.regions import (
     constraint,
@@ -46,7 +47,10 @@ class NumPyroBackend(JaxBackend):
             return improper_uniform
         if name == "ZeroSumNormal":
             return zero_sum_normal
-        found = COMBINATORS.get(name) or CLASSES.get(name) or getattr(dist, name)
+        if name == "ProjectedNormal":
+            return partial(projected_normal, validate_args=False)
+        ours: dict[str, Callable[..., Any]] = {**COMBINATORS, **CLASSES, **MENDED}
+        found = ours.get(name) or getattr(dist, name)
         return partial(found, validate_args=False)
 
     def log_prob(self, built: Any, value: Array) -> Array:

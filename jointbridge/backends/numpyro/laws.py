@@ -26,6 +26,7 @@ from jointbridge.backends.laws import (
     signature_of,
 )
 from jointbridge.backends.numpyro.regions import constraint
+from jointbridge.backends.numpyro.table import DIMENSIONS
 from jointbridge.evaluate import Array
 from jointbridge.families import FAMILIES, Family
 
@@ -123,8 +124,20 @@ def _class(name: str) -> type[Lawful]:
     return type(name, (Lawful,), body)
 
 
+#: NumPyro's own class has a density in few dimensions.
+_NARROW = {"ProjectedNormal"}
+
 #: The classes, by the name of the family.
-CLASSES = {name: _class(name) for name in LAWS if not hasattr(dist, name)}
+CLASSES = {
+    name: _class(name) for name in LAWS if name in _NARROW or not hasattr(dist, name)
+}
 
 # They can be pickled, and imported by name.
 globals().update(CLASSES)
+
+
+def projected_normal(concentration: Array, validate_args: bool | None = None) -> Any:
+    """NumPyro's own where it has a density, and the law's class elsewhere."""
+    own = concentration.shape[-1] in DIMENSIONS
+    found = dist.ProjectedNormal if own else CLASSES["ProjectedNormal"]
+    return found(concentration, validate_args=validate_args)

@@ -61,6 +61,9 @@ IDIOMS = {
     ),
 }
 
+#: The dimensions in which NumPyro has the density of a ProjectedNormal.
+DIMENSIONS = (2, 3)
+
 #: Families that `accurate=True` scores by the catalogue's formula.
 ACCURATE = frozenset(
     {

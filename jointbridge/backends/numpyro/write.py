@@ -10,7 +10,7 @@ import numpyro.distributions as dist
 
 from jointbridge.backends.arrays.jax_words import JaxLanguage
 from jointbridge.backends.numpyro.spelling import IMPORTS, POSITIONAL, TRANSFORMS
-from jointbridge.backends.numpyro.table import CONSTRAINTS, TABLE
+from jointbridge.backends.numpyro.table import CONSTRAINTS, DIMENSIONS, TABLE
 from jointbridge.backends.writing import data as data_of
 from jointbridge.backends.writing.effects import Effects, Model
 from jointbridge.backends.writing.model import Written, model_function
@@ -49,17 +49,29 @@ class NumPyro(JaxLanguage, Effects):
         constraint = dotted(f"constraints.{title}")
         return call(constraint, bounds) if bounds else constraint
 
-    def check(self, constructor: str, batch: tuple[int, ...]) -> None:
-        """Refuse what NumPyro takes for scales of the entries of one event."""
+    def check(
+        self, constructor: str, batch: tuple[int, ...], event: tuple[int, ...]
+    ) -> None:
+        """Refuse what NumPyro takes for something else, or has no density for."""
         if constructor == "ZeroSumNormal" and batch:
             message = "NumPyro has no ZeroSumNormal with a scale for each of a batch"
             raise UnsupportedError(message, hint="give it one scale, and multiply")
+        if constructor == "ProjectedNormal" and event[0] not in DIMENSIONS:
+            message = (
+                f"NumPyro has no density of ProjectedNormal in {event[0]} dimensions"
+            )
+            hint = "use the native object of joint.to_numpyro()"
+            raise UnsupportedError(message, hint=hint)
 
     def construct(
         self, constructor: str, positional: Sequence[Code], keywords: Mapping[str, Code]
     ) -> Code:
         """A distribution; a shape is a tuple."""
-        if not hasattr(dist, constructor) or constructor == "SineSkewed":
+        if constructor == "SineSkewed":
+            message = "NumPyro's SineSkewed takes vectors of angles, not single ones"
+            hint = "use the native object of joint.to_numpyro()"
+            raise UnsupportedError(message, hint=hint)
+        if not hasattr(dist, constructor):
             message = f"NumPyro has no {constructor}"
             hint = (
                 "say it with a factor, or use the native object of joint.to_numpyro()"

@@ -26,7 +26,7 @@ from jointbridge.backends.pyro.blackbox import PyroBlackBox
 from jointbridge.backends.pyro.combinators import COMBINATORS
 from jointbridge.backends.pyro.elementwise import ELEMENTWISE
 from jointbridge.backends.pyro.joint_distribution import from_program
-from jointbridge.backends.pyro.laws import CLASSES
+from jointbridge.backends.pyro.laws import CLASSES, projected_normal
 from jointbridge.backends.pyro.mended import MENDED
 from jointbridge.backends.pyro.read import read_model
 from jointbridge.backends.pyro.table import TABLE
@@ -82,6 +82,8 @@ class PyroBackend(Backend):
         """The distribution class of that name, validation off."""
         if name == "ImproperUniform":
             return regions.improper_uniform
+        if name == "ProjectedNormal":
+            return partial(projected_normal, validate_args=False)
         found = OURS.get(name) or COMBINATORS.get(name) or getattr(dist, name)
         return partial(found, validate_args=False)
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeAlias
 
 import pyro.distributions as dist
 import torch
-from pyro.distributions import TorchDistribution, constraints, transforms
+from pyro.distributions import TorchDistribution, constraints
 
 from jointbridge.backends.base import Region
 from jointbridge.backends.pyro.distributions import CIRCLE, Expands
@@ -69,19 +69,20 @@ class MixtureGeneral(TorchDistribution):
             return each.gather(0, index.expand(1, *each.shape[1:]))[0]
 
 
-class Transformed(Expands, dist.TransformedDistribution):
+class TransformedDistribution(Expands, dist.TransformedDistribution):
     """Pyro's TransformedDistribution, its support the image of the base's.
 
     Pyro's own takes the transform's word for it: all reals for a scaled Beta.
     """
 
     def __init__(
-        self, base: Any, given: Region, validate_args: bool | None = None
+        self,
+        base_distribution: Any,
+        transforms: Any,
+        validate_args: bool | None = None,
     ) -> None:
-        name = given.support.name
-        made = getattr(transforms, name)(**given.bounds)
-        self.limits = TRANSFORMS[name].limits
-        super().__init__(base, [made], validate_args=validate_args)
+        self.limits = TRANSFORMS[type(transforms).__name__].limits
+        super().__init__(base_distribution, [transforms], validate_args=validate_args)
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
         """The distribution with a larger batch shape."""
@@ -118,9 +119,10 @@ def _between(low: Any, high: Any) -> Any:
 
 def transformed(
     base_distribution: Any, transforms: Region, validate_args: bool | None = None
-) -> Transformed:
+) -> TransformedDistribution:
     """A distribution sent through the transform of a row."""
-    return Transformed(base_distribution, transforms, validate_args)
+    made = getattr(dist.transforms, transforms.support.name)(**transforms.bounds)
+    return TransformedDistribution(base_distribution, made, validate_args)
 
 
 class SineSkewed(dist.SineSkewed):

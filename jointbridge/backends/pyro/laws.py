@@ -25,6 +25,7 @@ from jointbridge.backends.laws import (
     signature_of,
 )
 from jointbridge.backends.pyro.regions import constraint
+from jointbridge.backends.pyro.table import DIMENSIONS
 from jointbridge.families import FAMILIES, Family
 
 Tensor: TypeAlias = torch.Tensor
@@ -232,8 +233,9 @@ def _class(name: str) -> type[Lawful]:
     return found
 
 
-#: Pyro's own class takes one temperature for a whole batch.
-_NARROW = {"RelaxedOneHotCategorical"}
+#: Pyro's own class takes one temperature for a whole batch, or has a density in few
+#: dimensions.
+_NARROW = {"ProjectedNormal", "RelaxedOneHotCategorical"}
 
 #: The classes, by the name of the family.
 CLASSES = {
@@ -242,3 +244,10 @@ CLASSES = {
 
 # They can be pickled, and imported by name.
 globals().update(CLASSES)
+
+
+def projected_normal(concentration: Tensor, validate_args: bool | None = None) -> Any:
+    """Pyro's own where it has a density, and the law's class elsewhere."""
+    own = concentration.shape[-1] in DIMENSIONS
+    found = dist.ProjectedNormal if own else CLASSES["ProjectedNormal"]
+    return found(concentration, validate_args=validate_args)

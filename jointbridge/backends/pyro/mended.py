@@ -1,8 +1,9 @@
 """Torch's classes that fail on their own terms: what is mended, and nothing else.
 
-ContinuousBernoulli    `validate_args=False` is obeyed
-FisherSnedecor         the same, in the distributions inside
-GeneralizedPareto      scores in float64 too; -inf, not NaN, beyond its upper end
+ContinuousBernoulli          `validate_args=False` is obeyed
+FisherSnedecor               the same, in the distributions inside
+GeneralizedPareto            scores in float64 too; -inf, not NaN, beyond its upper end
+LowRankMultivariateNormal    NaN, not an exception, for parameters without a factor
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pyro.distributions import constraints
 from torch.distributions import Distribution
 from torch.distributions.utils import broadcast_all, clamp_probs
 
+from jointbridge.backends.arrays.torch import TorchArrays
 from jointbridge.backends.laws import LAWS
 from jointbridge.backends.pyro.distributions import Expands
 from jointbridge.backends.pyro.laws import FUNCTIONS
@@ -67,6 +69,28 @@ class MultivariateStudentT(Expands, dist.MultivariateStudentT):
         Distribution.__init__(self, batch, loc.shape[-1:], validate_args=validate_args)
 
 
+class LowRankMultivariateNormal(Expands, dist.LowRankMultivariateNormal):
+    """Torch's LowRankMultivariateNormal, which would raise where a number is NaN."""
+
+    def __init__(
+        self,
+        loc: Tensor,
+        cov_factor: Tensor,
+        cov_diag: Tensor,
+        validate_args: Any = None,
+    ) -> None:
+        columns = (loc.unsqueeze(-1), cov_factor, cov_diag.unsqueeze(-1))
+        loc_, self.cov_factor, diag_ = torch.broadcast_tensors(*columns)
+        self.loc, self.cov_diag = loc_[..., 0], diag_[..., 0]
+        self._unbroadcasted_cov_factor = cov_factor
+        self._unbroadcasted_cov_diag = cov_diag
+        inner = (cov_factor.mT / cov_diag.unsqueeze(-2)) @ cov_factor
+        one = torch.eye(inner.shape[-1], dtype=inner.dtype, device=inner.device)
+        self._capacitance_tril = TorchArrays.functions["cholesky"](one + inner)
+        batch, event = self.loc.shape[:-1], self.loc.shape[-1:]
+        Distribution.__init__(self, batch, event, validate_args=validate_args)
+
+
 class OneHotCategorical(Expands, dist.OneHotCategorical):
     """Torch's OneHotCategorical, whose Categorical inside validates nothing."""
 
@@ -104,6 +128,7 @@ MENDED = {
         ContinuousBernoulli,
         FisherSnedecor,
         GeneralizedPareto,
+        LowRankMultivariateNormal,
         MultivariateStudentT,
         OneHotCategorical,
     )

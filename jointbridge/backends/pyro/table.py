@@ -68,6 +68,9 @@ IDIOMS = {
     ),
 }
 
+#: The dimensions in which Pyro has the density of a ProjectedNormal.
+DIMENSIONS = (2, 3, 4)
+
 #: Families that `accurate=True` scores by the catalogue's formula.
 ACCURATE = frozenset(
     {

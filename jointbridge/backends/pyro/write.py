@@ -20,7 +20,7 @@ from jointbridge.backends.pyro.spelling import (
     POSITIONAL,
     TRANSFORMS,
 )
-from jointbridge.backends.pyro.table import CONSTRAINTS, WRITING
+from jointbridge.backends.pyro.table import CONSTRAINTS, DIMENSIONS, WRITING
 from jointbridge.backends.pyro.write_scan import Recurrence
 from jointbridge.backends.writing import data as data_of
 from jointbridge.backends.writing.effects import Effects, Model
@@ -80,6 +80,16 @@ class PyroLanguage(Effects):
     module = "pyro"
     scale = "poutine.scale(scale=x)"
     plates_once = True
+
+    def check(
+        self, constructor: str, batch: tuple[int, ...], event: tuple[int, ...]
+    ) -> None:
+        """Refuse what Pyro has no density for."""
+        del batch
+        if constructor == "ProjectedNormal" and event[0] not in DIMENSIONS:
+            message = f"Pyro has no density of ProjectedNormal in {event[0]} dimensions"
+            hint = "use the native object of joint.to_pyro()"
+            raise UnsupportedError(message, hint=hint)
 
     def array(self, code: Code, kind: str | None = None) -> Code:
         """A tensor of a plain number."""
@@ -149,8 +159,10 @@ class PyroLanguage(Effects):
         """A distribution of Pyro, or of a class that stands in the module."""
         if constructor in HELPERS:
             return call(constructor, positional, **keywords)
-        if constructor == "SineSkewed":  # it takes vectors of angles
-            raise _has_none(constructor)
+        if constructor == "SineSkewed":
+            message = "Pyro's SineSkewed takes vectors of angles, not single ones"
+            hint = "use the native object of joint.to_pyro()"
+            raise UnsupportedError(message, hint=hint)
         places = self.places(constructor)[: len(positional)]
         if not _takes(constructor, places, keywords):
             raise _has_none(constructor)

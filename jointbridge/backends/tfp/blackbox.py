@@ -267,7 +267,10 @@ def _inside(built: Any, key: Any) -> Any:
     if bijector is None:
         return _count(built, key)
     shape = (*built.batch_shape, *bijector.inverse_event_shape(built.event_shape))
-    return bijector.forward(jax.random.normal(key, shape, "float64"))
+    try:
+        return bijector.forward(jax.random.normal(key, shape, built.dtype))
+    except TypeError:  # InverseGaussian's is of float32 alone
+        return built.mean()
 
 
 def _count(built: Any, key: Any) -> Any:

@@ -62,7 +62,18 @@ def transformed(distribution: Any, bijector: Region) -> Any:
 def mixture(cat: Any, components: list[Any]) -> Any:
     """A mixture of components, each of a family of its own."""
     batch = jnp.broadcast_shapes(*(tuple(d.batch_shape) for d in (cat, *components)))
-    return tfd.Mixture(widened(cat, batch), [widened(d, batch) for d in components])
+    return tfd.Mixture(_choice(cat, batch), [widened(d, batch) for d in components])
+
+
+def _choice(cat: Any, batch: tuple[int, ...]) -> Any:
+    """A Categorical with these batch axes; TFP takes no wrapper of one."""
+
+    def wide(array: Array | None) -> Array | None:
+        return None if array is None else jnp.broadcast_to(array, (*batch, size))
+
+    given = cat.logits if cat.logits is not None else cat.probs
+    size = given.shape[-1]
+    return tfd.Categorical(wide(cat.logits), wide(cat.probs), dtype=cat.dtype)
 
 
 #: The constructors of this module, by the name that the table uses.

@@ -15,6 +15,7 @@ from jointbridge.backends.laws import (
     LAWS,
     Law,
     description,
+    event_shape,
     guarded,
     own_shape,
     region,
@@ -60,7 +61,7 @@ class Lawful(tfd.AutoCompositeTensorDistribution):
         return JaxArrays(jnp.dtype(self.dtype).name)
 
     def _event_shape(self) -> Any:
-        return TensorShape([])
+        return TensorShape(event_shape(self.family, self._given))
 
     def _log_prob(self, value: Array) -> Array:
         value = jnp.asarray(value, self.dtype)
@@ -70,7 +71,7 @@ class Lawful(tfd.AutoCompositeTensorDistribution):
         return guarded(self.family, self._arrays, self._spread, value, density)
 
     def _sample_n(self, n: int, seed: Any = None) -> Array:
-        shape = (n, *self.batch_shape)
+        shape = (n, *self.batch_shape, *self.event_shape)
         drawn = self.law.draw(
             FUNCTIONS, Numbers(seed, shape, self.dtype), **self._given
         )

@@ -1,6 +1,7 @@
 """TFP's classes that need a word more: what is mended, and nothing else.
 
 ContinuousBernoulli, Zipf    draws as wide as the parameters
+GeneralizedExtremeValue      no gradient, not NaN, beyond its end
 GeneralizedPareto            -inf, not NaN, beyond its upper end
 """
 
@@ -38,9 +39,20 @@ class GeneralizedPareto(tfd.GeneralizedPareto):
         return jnp.where(inside, density, -jnp.inf)
 
 
+class GeneralizedExtremeValue(tfd.GeneralizedExtremeValue):
+    """TFP's GeneralizedExtremeValue, whose gradient is NaN beyond the end."""
+
+    def _log_prob(self, value: Array) -> Array:
+        end = 1 + self.concentration * (value - self.loc) / self.scale
+        inside = end > 0
+        density = super()._log_prob(jnp.where(inside, value, self.loc))
+        return jnp.where(inside, density, -jnp.inf)
+
+
 #: By the name of the family.
 MENDED: dict[str, Callable[..., Any]] = {
     "ContinuousBernoulli": continuous_bernoulli,
+    "GeneralizedExtremeValue": GeneralizedExtremeValue,
     "GeneralizedPareto": GeneralizedPareto,
     "Zipf": zipf,
 }

@@ -83,6 +83,18 @@ class TFP(JaxLanguage):
         """TFP's components all have the batch shape of their mixture."""
         return call("tfd.BatchBroadcast", [code, batch])
 
+    def transform(
+        self, name: str, params: Mapping[str, Code], domain: Code | None
+    ) -> Code:
+        """A bijector; one of plain numbers would be of float32 whatever JAX's width."""
+        wide = {
+            n: call("jnp.array", [x])
+            if isinstance(x, ast.Constant | ast.UnaryOp)
+            else x
+            for n, x in params.items()
+        }
+        return super().transform(name, wide, domain)
+
     def support(self, support: Support, bounds: Sequence[Code]) -> Code:
         """The bijector to a support."""
         if support.name not in BIJECTORS:

@@ -66,8 +66,9 @@ class Distributions:
             elif not self._is_default(key, node):
                 self._measure(key, value.node, node)
                 arguments[key] = self._parameter(value.node, value.kind)
-        batch = () if node is _NOTHING else self.scope.distribution(node).batch
-        self.language.check(native.constructor, batch)
+        if node is not _NOTHING:
+            known = self.scope.distribution(node)
+            self.language.check(native.constructor, known.batch, known.event)
         return self._construct(native.constructor, arguments)
 
     def _measure(self, key: str, made: Any, node: Distribution) -> None:

@@ -118,13 +118,15 @@ class Language(ABC):
             return ()
         return tuple(p for p in row.positional if not row.parameters[p].choice)
 
-    def check(self, constructor: str, batch: tuple[int, ...]) -> None:
-        """Refuse a class that cannot take parameters of a batch shape.
+    def check(
+        self, constructor: str, batch: tuple[int, ...], event: tuple[int, ...]
+    ) -> None:
+        """Refuse a class that cannot take parameters of a batch or an event shape.
 
         Raises:
-            UnsupportedError: It means something else by them.
+            UnsupportedError: It means something else by them, or has no density.
         """
-        del constructor, batch
+        del constructor, batch, event
 
     def construct(
         self, constructor: str, positional: Sequence[Code], keywords: Mapping[str, Code]

@@ -109,6 +109,26 @@ CASES = {
         o.sine_skewed_von_mises,
         text="SineSkewed(base=VonMises(loc=m, concentration=k), skewness=s)",
     ),
+    "PowerSpherical": Case(
+        {"mean_direction": [0.5, -0.5, 0.5, 0.5], "concentration": 2.5},
+        [[1.0, 0.0, 0.0, 0.0], [0.5, 0.5, -0.5, 0.5], [0.0, -1.0, 0.0, 0.0]],
+        o.power_spherical,
+    ),
+    "ProjectedNormal": Case(
+        {"concentration": [0.75, -1.25, 0.5]},
+        [[1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [0.0, 0.0, -1.0]],
+        o.projected_normal,
+    ),
+    "ProjectedNormal circle": Case(
+        {"concentration": [1.75, -0.5]},
+        [[1.0, 0.0], [0.0, -1.0], [0.0, 1.0]],
+        o.projected_normal,
+    ),
+    "ProjectedNormal of five": Case(
+        {"concentration": [0.75, -1.25, 0.5, 0.25, -2.0]},
+        [[0.0, -1.0, 0.0, 0.0, 0.0], [0.5, 0.5, -0.5, 0.0, 0.5]],
+        o.projected_normal,
+    ),
     "RelaxedOneHotCategorical": Case(
         {"temperature": 0.75, "probs": [0.125, 0.375, 0.5]},
         [[0.25, 0.25, 0.5], [0.0009765625, 0.0302734375, 0.96875]],

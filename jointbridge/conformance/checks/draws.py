@@ -29,6 +29,10 @@ ALPHA, TESTS, SUSPICIOUS = 1e-6, 1000, 1e-3
 #: How many draws are looked at one by one.
 SOME = 500
 
+#: How many draws of vectors are scored, and how many at a time, by their support: a
+#: constant that is a series may need eight megabytes for each.
+SCORED, PIECE = {"circular": 1000}, 250
+
 
 def _drawn(subject: Subject, seed: int, shape: tuple[int, ...]) -> np.ndarray:
     compiled = subject.literal
@@ -99,13 +103,24 @@ def _scores(subject: Subject, draws: np.ndarray) -> dict[str, float]:
     moving = (subject.at("typical")[0].gradient or {}).keys() - {"x"}
     if not moving or any(names(n) for _, n in subject.site.support.params):
         return {}
+    if subject.site.type.shape and subject.site.support.name in SCORED:
+        few = draws[: SCORED[subject.site.support.name]]
+        pieces = [few[i : i + PIECE] for i in range(0, len(few), PIECE)]
+    else:
+        pieces = [draws]
+    found = [_gradients(subject, piece) for piece in pieces]
+    whole = {n: np.concatenate([x[n] for x in found]) for n in sorted(moving)}
+    return laws.score_identity(whole)
+
+
+def _gradients(subject: Subject, draws: np.ndarray) -> dict[str, np.ndarray]:
+    """The score of each draw, by parameter."""
     batch = {
         n: np.broadcast_to(np.asarray(x, float), (len(draws), *np.shape(x)))
         for n, x in subject.typical.items()
     }
     _, gradients = subject.compiled.value_and_grad({**batch, "x": draws})
-    found = {n: subject.compiled.numpy(gradients[n]) for n in sorted(moving)}
-    return laws.score_identity(found)
+    return {n: subject.compiled.numpy(x) for n, x in gradients.items()}
 
 
 def _others(subject: Subject, seed: int, count: int) -> np.ndarray | None:

@@ -13,9 +13,13 @@ from jointbridge.conformance.oracles.arithmetic import (
     choose,
     cos,
     exp,
+    lgamma,
     log,
+    ndtr,
     pi,
+    ratio,
     sin,
+    sqrt,
     whole,
 )
 from jointbridge.conformance.oracles.counts import geometric, poisson, softmax
@@ -92,7 +96,7 @@ def sine_bivariate_von_mises(x, phi_loc, psi_loc, kappa, lam, rho):
         * (rho * rho / (4 * kappa * lam)) ** m
         * besseli(m, kappa)
         * besseli(m, lam)
-        for m in range(60)
+        for m in range(60 + abs(whole(rho)))  # the largest is at |rho| / 2
     )
     return kernel - log(4 * pi * pi * sum(terms))
 
@@ -102,6 +106,28 @@ def sine_skewed_von_mises(x, m, k, s):
     lean = sum(a * sin(v - c) for v, c, a in each)
     pairs = zip(x, m, strict=True)
     return sum(von_mises(v, c, k) for v, c in pairs) + log(1 + lean)
+
+
+def projected_normal(x, concentration):
+    """By parts along the ray: each power from the two before."""
+    along = sum(c * v for c, v in zip(concentration, x, strict=True))
+    beside = sum(c * c for c in concentration) - along * along
+    last = ndtr(along)
+    power = exp(-along * along / 2) / sqrt(2 * pi) + along * last
+    for k in range(1, len(x) - 1):
+        last, power = power, along * power + k * last
+    return log(power) - beside / 2 - (len(x) - 1) * log(2 * pi) / 2
+
+
+def power_spherical(x, mean_direction, concentration):
+    """De Cao and Aziz (2020), equation 1; a beta function of 1 + the cosine, halved."""
+    beta = ratio(len(x) - 1, 2)
+    alpha = concentration + beta
+    cosine = sum(c * v for c, v in zip(mean_direction, x, strict=True))
+    log_area = log(2) * (alpha + beta) + log(pi) * beta + lgamma(alpha)
+    if not 1 + cosine > 0:
+        return -math.inf
+    return concentration * log(1 + cosine) - log_area + lgamma(alpha + beta)
 
 
 def relaxed_one_hot(x, temperature, probs):

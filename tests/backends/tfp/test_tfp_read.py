@@ -345,7 +345,6 @@ REFUSALS = {
     loop: "loop",
     eigenvalues: "unknown-operation",
     unknown_family: "unknown-family",
-    two_families: "unreadable",
     vector_transform: "unreadable",
     nested: "unreadable",
 }
@@ -361,6 +360,16 @@ def test_refusals_name_the_place_and_a_way_out(model, code):
     assert problem.code == code
     assert problem.path.startswith("test_tfp_read.py:") or problem.path == "z"
     assert problem.hint
+
+
+def test_mixture_of_two_families_is_read():
+    native = tfd.JointDistributionCoroutineAutoBatched(two_families)
+    with precision("float64"):
+        joint = jb.from_tfp(native)
+        expected = float(native.log_prob(z=f(0.7)))
+    assert joint.spec.samples[0].dist.family == "MixtureGeneral"
+    found = joint.log_prob({"z": 0.7}, backend="tfp")
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
 def test_only_distributions_are_read():

@@ -1,0 +1,66 @@
+"""Directions: what can be done with them on every backend, and what is refused."""
+
+import numpy as np
+import pytest
+
+import jointbridge as jb
+from jointbridge.backends.compiled import Compiled
+from jointbridge.errors import UnsupportedError
+from jointbridge.spec import Sample, Spec
+from jointbridge.syntax import parse
+
+BACKENDS = ["numpyro", "tfp", "pyro"]
+
+DIRECTIONS = {
+    "projected": "ProjectedNormal([0.75, -1.25, 0.5])",
+    "projected, of five": "ProjectedNormal([0.75, -1.25, 0.5, 0.25, -2.0])",
+    "projected, of one": "ProjectedNormal([0.75])",
+    "power": "PowerSpherical([0.5, -0.5, 0.5, 0.5], concentration=2.5)",
+    "flat": "ImproperUniform(sphere(3))",
+}
+
+#: Where no density of ProjectedNormal can be written.
+UNWRITTEN = {"numpyro": [1, 4, 5], "pyro": [1, 5], "tfp": [3]}
+
+
+def _spec(text):
+    return Spec((Sample("x", parse(text)),))
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+@pytest.mark.parametrize("text", DIRECTIONS.values(), ids=DIRECTIONS)
+def test_a_direction_has_no_unconstrained_coordinates(text, name):
+    compiled = Compiled(_spec(text), jb.backends.get(name))
+    x = np.zeros(compiled.sites["x"].type.shape)
+    x[0] = -1.0
+    assert np.isfinite(compiled.numpy(compiled.log_prob({"x": x})))
+    for ask in (compiled.unconstrain, compiled.constrain):
+        with pytest.raises(UnsupportedError, match="'x': no smooth map") as caught:
+            ask({"x": x})
+        assert "normals" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 7])
+def test_any_dimension(size, name):
+    """Draws have length 1, and the density has mass 1: in one dimension too."""
+    concentration = [0.5] + [0.0] * (size - 1)
+    text = f"ProjectedNormal({concentration})"
+    compiled = Compiled(_spec(text), jb.backends.get(name))
+    draws = compiled.numpy(compiled.sample(1, (4000,))["x"])
+    np.testing.assert_allclose(np.sum(draws**2, axis=-1), 1.0, rtol=1e-12)
+    score = compiled.numpy(compiled.log_prob({"x": draws}))
+    # The mean of 1 / density is the area.
+    areas = {1: 2, 2: 2 * np.pi, 3: 4 * np.pi, 4: 2 * np.pi**2, 7: 16 / 15 * np.pi**3}
+    found = np.exp(-score)
+    error = found.std() / np.sqrt(len(draws))
+    assert abs(found.mean() - areas[size]) < 6 * error + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [(n, k) for n, sizes in UNWRITTEN.items() for k in sizes]
+)
+def test_source_without_a_density_is_refused(name, size):
+    joint = jb.Joint(_spec(f"ProjectedNormal({[0.5] * size})"))
+    with pytest.raises(UnsupportedError, match="ProjectedNormal"):
+        joint.to_source(name)
