@@ -107,9 +107,17 @@ CASES = {
         ],
         o.lkj,
     ),
+    # Rows of length 1 in floats: no other matrix of few digits has them.
     "LKJCholesky": Case(
-        {"dimension": "3", "concentration": 2.25},
-        [[[1.0, 0.0, 0.0], [0.6, 0.8, 0.0], [0.48, 0.6, 0.64]]],
+        {"dimension": "4", "concentration": 2.25},
+        [
+            [
+                [1.0, 0.0, 0.0, 0.0],
+                [0.0, 1.0, 0.0, 0.0],
+                [0.0, 0.0, 1.0, 0.0],
+                [0.5, -0.5, 0.5, 0.5],
+            ]
+        ],
         o.lkj_cholesky,
     ),
     **_wisharts("Wishart", _MATRICES, o.wishart),
