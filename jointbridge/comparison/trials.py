@@ -53,6 +53,13 @@ _IMPOSSIBLE = (
     np.linalg.LinAlgError,
 )
 
+#: No change at all: the catalogue's own density is already that of the other model.
+DIGITS = Confusion(
+    "lost digits",
+    "the library of {a} computes it with fewer digits than {b}; the models say the same",
+    "nothing to mend in the port; see `jointbridge divergence list`, and accurate=True",
+)
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -72,6 +79,7 @@ class Trial:
 def trials(term: Term) -> Iterator[Trial]:
     """All changes that may be tried on a site, the simplest first."""
     if term.dist is not None:
+        yield _changed(DIGITS, {}, lambda dist, arrays: dist)  # noqa: ARG005
         yield from _of_parameters(term)
         yield from _swaps(term)
         yield from _of_families(term)
