@@ -171,6 +171,11 @@ class Backend(ABC):
     def bijector(self, region: Region) -> Any:
         """The library's own bijector from unconstrained space to a support."""
 
+    def default_bijector(self, dist: Any) -> Any | None:
+        """The bijector that the library itself chooses for a distribution's support."""
+        del dist
+        raise self.unsupported("say which bijector it chooses for a distribution")
+
     def forward(self, bijector: Any, free: Array) -> Array:
         """From unconstrained coordinates to a value."""
         return bijector(free)

@@ -133,9 +133,15 @@ def _gradient(case: Case, point: Point, bits: int) -> dict[str, Any]:
         try:
             found[name] = _derivatives(case, moved, name, bits)
         except _NothingBeyondError:
-            if name != "x":  # parameters have no edges in a grid
+            if name != "x" and not _ends(case, point, name):
                 raise
     return found
+
+
+def _ends(case: Case, point: Point, name: str) -> bool:
+    """Whether a parameter lies on an edge of its domain, as a probability of 0 or 1."""
+    domains = {n: p.domain.name for n, p, _ in places(case.distribution)}
+    return domains.get(name) == "unit_interval" and point.params[name] in (0.0, 1.0)
 
 
 def moving(case: Case) -> list[str]:

@@ -244,6 +244,15 @@ def _fractions(x: Any, low: float = 0.0, high: float = 1.0) -> list[Any]:
     return [_first(x, e) for e in (ends if low else [*ends, 2.0**-70])]
 
 
+def _probabilities(x: Any) -> list[Any]:
+    return [*_fractions(x), _first(x, 0.0), _first(x, 1.0)]
+
+
+def _emptied(x: Any) -> list[float]:
+    """The first entry's share given to the last."""
+    return [0.0, *x[1:-1], x[0] + x[-1]]
+
+
 def _bad_fractions(x: Any, low: float = 0.0, high: float = 1.0) -> list[Any]:
     return [_first(x, e) for e in (low - 0.25, high + 0.5, NAN)]
 
@@ -259,7 +268,7 @@ DOMAINS = {
     ),
     "positive": DomainRow(_scaled, _bad_positive),
     "nonnegative": DomainRow(_scaled, lambda x: [_first(x, -1.0), _first(x, NAN)]),
-    "unit_interval": DomainRow(_fractions, _bad_fractions),
+    "unit_interval": DomainRow(_probabilities, _bad_fractions),
     "open_unit_interval": DomainRow(_fractions, _bad_fractions),
     "interval": DomainRow(_fractions, _bad_fractions),
     "greater_than": DomainRow(
@@ -273,7 +282,7 @@ DOMAINS = {
         lambda x, high: [_first(x, e) for e in (high, high + 1.0, NAN)],
     ),
     "simplex": DomainRow(
-        _simplex_tail,
+        lambda x: [*_simplex_tail(x), _emptied(x)],
         lambda x: [_times(x, 1.25), _filled(x, 1.5, -0.5), _first(x, NAN)],
     ),
     "ordered": DomainRow(

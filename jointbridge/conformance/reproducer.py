@@ -244,6 +244,9 @@ _GRADIENT = "float(joint.grad_log_prob({settings})[{what!r}])"
 #: Checks inside the support, whose exact number is the oracle's.
 _INSIDE = ("density", "tails", "extremes")
 
+#: Checks that ask for a density of the library's own object.
+_LIBRARY_ALONE = ("library edges", "library outside", "library parameters")
+
 _Make = Callable[[Finding, Case, Mapping[str, Any]], str]
 _density = partial(_scored, of=_LOG_PROB)
 
@@ -252,7 +255,7 @@ _KINDS: dict[str, tuple[_Make, ...]] = {
     **dict.fromkeys(_INSIDE, (_library, _density)),
     **dict.fromkeys(("edges", "outside", "bad parameters"), (_density,)),
     **dict.fromkeys(("gradients", "edge gradients"), (_gradient,)),
-    **dict.fromkeys(("library edges", "library outside"), (_library,)),
+    **dict.fromkeys(_LIBRARY_ALONE, (_library,)),
 }
 
 

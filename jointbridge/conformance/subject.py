@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,14 +13,29 @@ from jointbridge.backends.base import Backend
 from jointbridge.backends.compiled import Compiled
 from jointbridge.conformance.case import Case
 from jointbridge.conformance.grids import places
+from jointbridge.conformance.library import Library, answers, axes
 from jointbridge.conformance.points import Point, golden
-from jointbridge.errors import UnsupportedError
 from jointbridge.families import Parameter
 from jointbridge.spec import Sample, Spec
 from jointbridge.support import SUPPORTS
 from jointbridge.syntax import parse
 
 FLAT = parse("ImproperUniform(real)")
+
+
+class Rows(NamedTuple):
+    """How many rows are scored with their gradients together, and how many at most."""
+
+    together: int
+    most: int | None = None
+
+
+#: By the support and the rank of a value, where rows are heavy: a constant that is a
+#: series may need eight megabytes for each.
+ROWS, HEAVY = Rows(2000), {("circular", 1): Rows(250, 1000)}
+
+#: Log densities, and gradients by what moves.
+Graded = tuple[np.ndarray, dict[str, np.ndarray]]
 
 
 @dataclass(frozen=True)
@@ -147,9 +162,9 @@ class Subject:
     def scores(self) -> dict[int, float | str]:
         """The log density at every valid point, by the point's identity."""
 
-        def score(points: Sequence[Point]) -> np.ndarray:
+        def score(points: Sequence[Point]) -> list[float]:
             found = self.compiled.log_prob_parts(self.batch(points))["x"]
-            return self.compiled.numpy(found)
+            return [float(x) for x in self.compiled.numpy(found)]
 
         return self.by_point(answers(score, self.valid))
 
@@ -157,46 +172,100 @@ class Subject:
     def gradients(self) -> dict[str, dict[int, np.ndarray]]:
         """By what moves, the gradient at every valid point."""
         asked = [p for p in self.valid if not isinstance(self.scores[id(p)], str)]
-        _, found = self.compiled.value_and_grad(self.batch(asked))
-        arrays = {n: self.compiled.numpy(x) for n, x in found.items()}
+        _, found = self.graded(self.batch(asked))
         return {
             n: {id(p): x for p, x in zip(asked, array, strict=True)}
-            for n, array in arrays.items()
+            for n, array in found.items()
         }
+
+    def graded(self, batch: Mapping[str, np.ndarray]) -> Graded:
+        """The log densities of many rows, and their gradients by what moves."""
+        pieces = [self.compiled.value_and_grad(x) for x in self._pieces(batch)]
+        numpy, count = self.compiled.numpy, len(batch["x"])
+        scores = np.concatenate([numpy(score) for score, _ in pieces])[:count]
+        names = pieces[0][1]
+        return scores, {
+            n: np.concatenate([numpy(found[n]) for _, found in pieces])[:count]
+            for n in names
+        }
+
+    @property
+    def _rows(self) -> Rows:
+        return HEAVY.get((self.site.support.name, self.site.type.rank), ROWS)
+
+    def _pieces(
+        self, batch: Mapping[str, np.ndarray]
+    ) -> Iterator[dict[str, np.ndarray]]:
+        """Rows in pieces of one shape, which is compiled once; the last one is filled."""
+        size = self._rows.together
+        for start in range(0, len(batch["x"]), size):
+            piece = {n: x[start : start + size] for n, x in batch.items()}
+            missing = size - len(piece["x"])
+            yield {
+                n: np.concatenate([x, np.repeat(x[:1], missing, axis=0)])
+                for n, x in piece.items()
+            }
+
+    @cached_property
+    def mapped(self) -> tuple[list[Point], dict[str, Any]]:
+        """A few typical points, and their unconstrained coordinates."""
+        points = self.at("typical")[: self.profile.points]
+        return points, self.compiled.unconstrain(self.batch(points))
 
     def by_point(self, numbers: Sequence[Any]) -> dict[int, Any]:
         """Numbers of the valid points by the point's identity."""
         return {id(p): x for p, x in zip(self.valid, numbers, strict=True)}
 
-    def library(self, points: Sequence[Point]) -> np.ndarray:
-        """What the library's own distribution says of values, without jointbridge."""
-        program, backend = self.compiled.program, self.backend
-        wanted = "float" if not self.discrete else backend.count_kind
+    @cached_property
+    def draws(self) -> Draws:
+        """Draws with the typical parameters, from the seed of the run."""
+        return self.drawn(self.seed, self.profile.draws)
 
-        def score(env: Mapping[str, Any]) -> Any:
-            evaluate = program.evaluator(dict(env))
-            dist = program.distribution(self.site, evaluate)
-            return backend.log_prob(dist, program.arrays.cast(env["x"], wanted))
+    def drawn(self, seed: int, count: int) -> Draws:
+        """Draws with the typical parameters.
 
-        batch = self.batch(points)
-        kinds = {n: self.compiled.value_types[n].kind for n in batch}
-        with backend.precision(self.dtype):
-            env = {n: program.arrays.array(x, kinds[n]) for n, x in batch.items()}
-            return program.arrays.numpy(backend.jit(score)(env))
+        Raises:
+            UnsamplableError: There are none of this distribution.
+        """
+        compiled = self.literal
+        values = compiled.numpy(compiled.sample(seed, axes(count))["x"])
+        return Draws(values, self._graded_beside)
+
+    def _graded_beside(self, values: np.ndarray) -> Graded:
+        """Values beside the typical parameters; the first of them where that is heavy."""
+        values = values[: self._rows.most]
+        batch = {
+            n: np.broadcast_to(np.asarray(x, float), (len(values), *np.shape(x)))
+            for n, x in self.typical.items()
+        }
+        return self.graded({**batch, "x": values})
+
+    @cached_property
+    def library(self) -> Library:
+        """The library's own objects."""
+        return Library(self)
 
 
-def answers(
-    ask: Callable[[Sequence[Point]], np.ndarray], points: Sequence[Point]
-) -> list[float | str]:
-    """Numbers for some points; a text where one raises, whatever it raises."""
-    if not points:
-        return []
-    try:
-        return [float(x) for x in ask(points)]
-    except UnsupportedError:
-        raise
-    except Exception as error:  # noqa: BLE001 - an exception is an answer
-        if len(points) == 1:
-            return [f"raises {type(error).__name__}"]
-    middle = len(points) // 2
-    return [*answers(ask, points[:middle]), *answers(ask, points[middle:])]
+class Draws:
+    """Draws in two axes, scored once.
+
+    Args:
+        values: The draws.
+        grade: Scores draws in one axis.
+    """
+
+    def __init__(
+        self, values: np.ndarray, grade: Callable[[np.ndarray], Graded]
+    ) -> None:
+        self.values = values
+        self._grade = grade
+
+    @property
+    def flat(self) -> np.ndarray:
+        """The draws in one axis."""
+        return self.values.reshape(-1, *self.values.shape[2:])
+
+    @cached_property
+    def graded(self) -> Graded:
+        """Log densities and gradients of the draws, or of the first of them."""
+        return self._grade(self.flat)

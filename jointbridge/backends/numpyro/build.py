@@ -73,6 +73,10 @@ class NumPyroBackend(JaxBackend):
         """NumPyro's `biject_to` of the constraint."""
         return dist.biject_to(constraint(region))
 
+    def default_bijector(self, built: Any) -> Any:
+        """NumPyro's `biject_to` of the distribution's own support."""
+        return dist.biject_to(built.support)
+
     def read(
         self,
         model: Any,

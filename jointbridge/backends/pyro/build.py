@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyro.distributions as dist
 import torch
+from torch.distributions import biject_to
 
 from jointbridge.backends.arrays.torch import (
     TorchArrays,
@@ -102,6 +103,10 @@ class PyroBackend(Backend):
     def bijector(self, region: Region) -> Any:
         """Torch's `biject_to` of the constraint."""
         return regions.bijector(region)
+
+    def default_bijector(self, built: Any) -> Any:
+        """Torch's `biject_to` of the distribution's own support."""
+        return biject_to(built.support)
 
     def blackbox(
         self, model: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]

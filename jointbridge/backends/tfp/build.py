@@ -83,6 +83,10 @@ class TFPBackend(JaxBackend):
             raise self.unsupported(f"unconstrain the support {region.support.name!r}")
         return found
 
+    def default_bijector(self, dist: Any) -> Any | None:
+        """TFP's `experimental_default_event_space_bijector`; None for some classes."""
+        return dist.experimental_default_event_space_bijector()
+
     def forward(self, bijector: Any, free: Array) -> Array:
         """From unconstrained coordinates to a value."""
         return bijector.forward(free)

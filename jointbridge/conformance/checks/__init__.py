@@ -6,6 +6,7 @@ from jointbridge.conformance.checks import (
     draws,
     gradients,
     joints,
+    library,
     porting,
     unconstrained,
 )
@@ -19,6 +20,7 @@ _ROWS = [
     *draws.CHECKS,
     *joints.CHECKS,
     *porting.CHECKS,
+    *library.CHECKS,
 ]
-CHECKS = {row.name: row for row in _ROWS}
+CHECKS = {row.name: row for row in sorted(_ROWS, key=lambda row: row.level)}
 assert len(CHECKS) == len(_ROWS), "a check has two rows"

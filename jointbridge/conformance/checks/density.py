@@ -13,12 +13,13 @@ from jointbridge.conformance.checks.measure import (
 )
 from jointbridge.conformance.checks.row import Check, NotApplicable
 from jointbridge.conformance.points import Point
-from jointbridge.conformance.subject import Subject, answers
+from jointbridge.conformance.subject import Subject
 
 
-def _measure(
+def measured(
     subject: Subject, point: Point, got: float | str, *, convention: bool = False
 ) -> Measure:
+    """What a log density, or the text of an exception, is against the exact one."""
     if isinstance(got, str):
         return replace(
             refused(got, point.exact, point, "log density"), convention=convention
@@ -40,25 +41,19 @@ def _region(
     """Jointbridge's scoring in a region."""
 
     def run(subject: Subject) -> Iterator[Measure]:
-        for point in _some(subject, name):
+        for point in some(subject, name):
             score = subject.scores[id(point)]
-            yield _measure(subject, point, score, convention=convention)
+            yield measured(subject, point, score, convention=convention)
 
     return run
 
 
-def _library(name: str) -> Callable[[Subject], Iterable[Measure]]:
-    """The library's own object in a region."""
+def some(subject: Subject, region: str) -> list[Point]:
+    """The points of a region.
 
-    def run(subject: Subject) -> Iterator[Measure]:
-        points = _some(subject, name)
-        for point, got in zip(points, answers(subject.library, points), strict=True):
-            yield _measure(subject, point, got, convention=True)
-
-    return run
-
-
-def _some(subject: Subject, region: str) -> list[Point]:
+    Raises:
+        NotApplicable: There are none.
+    """
     points = subject.at(region)
     if not points:
         raise NotApplicable(f"it has no points in the region {region!r}")
@@ -81,9 +76,5 @@ CHECKS = [
     Check("outside", 2, "-inf outside the support, NaN for NaN", _region("outside")),
     Check(
         "bad parameters", 2, "NaN for parameters outside their domain", _region("bad")
-    ),
-    Check("library edges", 2, "the library's own answer at edges", _library("edge")),
-    Check(
-        "library outside", 2, "the library's own answer outside", _library("outside")
     ),
 ]

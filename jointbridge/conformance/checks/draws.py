@@ -16,8 +16,9 @@ from jointbridge.backends.compiled import Compiled
 from jointbridge.conformance.checks import laws, strangers
 from jointbridge.conformance.checks.measure import Measure, fact
 from jointbridge.conformance.checks.row import Check, NotApplicable
+from jointbridge.conformance.library import axes
 from jointbridge.conformance.points import law
-from jointbridge.conformance.subject import Subject
+from jointbridge.conformance.subject import Draws, Subject
 from jointbridge.errors import UnsamplableError
 from jointbridge.expression import names
 from jointbridge.families import FAMILIES
@@ -26,51 +27,44 @@ from jointbridge.families import FAMILIES
 #: below what a test is looked at again.
 ALPHA, TESTS, SUSPICIOUS = 1e-6, 1000, 1e-3
 
-#: How many draws are looked at one by one.
-SOME = 500
 
-#: How many draws of vectors are scored, and how many at a time, by their support: a
-#: constant that is a series may need eight megabytes for each.
-SCORED, PIECE = {"circular": 1000}, 250
-
-
-def _drawn(subject: Subject, seed: int, shape: tuple[int, ...]) -> np.ndarray:
-    compiled = subject.literal
+def _first(subject: Subject) -> Draws:
     try:
-        return np.asarray(compiled.numpy(compiled.sample(seed, shape)["x"]))
+        return subject.draws
     except UnsamplableError as error:
         raise NotApplicable(error.problems[0].message) from error
 
 
 def _types(subject: Subject) -> Iterator[Measure]:
-    shape = (SOME // 2, 2)
-    first, again = (_drawn(subject, subject.seed, shape) for _ in range(2))
-    other = _drawn(subject, subject.seed + 1, shape)
-    event = subject.site.type.shape
-    yield fact(first.shape, (*shape, *event), "shape of draws")
+    first, count = _first(subject), subject.profile.draws
+    again = subject.drawn(subject.seed, count)
+    other = subject.drawn(subject.seed + 1, count)
+    shape = (*axes(count), *subject.site.type.shape)
+    yield fact(first.values.shape, shape, "shape of draws")
     wanted = "integers" if subject.discrete else subject.dtype
-    kind = "integers" if first.dtype.kind == "i" else str(first.dtype)
+    kind = "integers" if first.values.dtype.kind == "i" else str(first.values.dtype)
     yield fact(kind, wanted, "kind of draws")
-    yield fact(bool(np.array_equal(first, again)), True, "one seed, the same draws")
-    differ = not np.array_equal(first, other)
+    same = bool(np.array_equal(first.values, again.values))
+    yield fact(same, True, "one seed, the same draws")
+    differ = not np.array_equal(first.values, other.values)
     yield fact(differ, True, "another seed, other draws")
-    score = subject.literal.numpy(subject.literal.log_prob({"x": first}))
-    outside = int(np.sum(~np.isfinite(score)))
-    yield fact(outside, 0, f"draws outside the support, of {SOME}")
+    scores, _ = first.graded
+    outside = int(np.sum(~np.isfinite(scores)))
+    yield fact(outside, 0, f"draws outside the support, of {len(scores)}")
 
 
 def _law(subject: Subject) -> Iterator[Measure]:
     measure = FAMILIES[subject.case.family].measure
     if "censored" in measure:
         raise NotApplicable(f"its density is no law of a draw: {measure}")
-    count = subject.profile.draws
-    first = _tests(subject, subject.seed + 2, count)
+    first = _tests(subject, _first(subject), subject.seed)
     if not first:
         raise NotApplicable("nothing is known of its law beyond its density")
-    told = ""
+    told, count = "", subject.profile.draws
     if _smallest(first) < SUSPICIOUS:
         told = f"; before, with {count} draws: p = {_smallest(first):.1e}"
-        first = _tests(subject, subject.seed + 3, 4 * count)
+        seed = subject.seed + 3
+        first = _tests(subject, subject.drawn(seed, 4 * count), seed)
     p, name = min((p, n) for n, p in first.items())
     p = min(1.0, p * len(first))
     error = float("inf") if p < ALPHA / TESTS else 0.0
@@ -84,43 +78,26 @@ def _smallest(found: Mapping[str, float]) -> float:
     return min(1.0, min(found.values()) * len(found))
 
 
-def _tests(subject: Subject, seed: int, count: int) -> dict[str, float]:
+def _tests(subject: Subject, draws: Draws, seed: int) -> dict[str, float]:
     """P-values of everything that is known about the law."""
-    draws = _drawn(subject, seed, (count,))
+    found, flat = _scores(subject, draws), draws.flat
     known = law(subject.case)
-    found = _scores(subject, draws)
     if known is not None:
-        where = (draws, known.edges, known.masses)
+        where = (flat, known.edges, known.masses)
         gap = {"largest gap": laws.kolmogorov(*where)} if not subject.discrete else {}
         return {**found, **gap, "bins": laws.chi_square(*where)}
-    if (other := _others(subject, seed, count)) is not None:
-        found |= laws.same_law(draws, other)
+    if (other := _others(subject, seed, len(flat))) is not None:
+        found |= laws.same_law(flat, other)
     return found
 
 
-def _scores(subject: Subject, draws: np.ndarray) -> dict[str, float]:
+def _scores(subject: Subject, draws: Draws) -> dict[str, float]:
     """The mean of the score is 0 for parameters that move freely, but no support."""
     moving = (subject.at("typical")[0].gradient or {}).keys() - {"x"}
     if not moving or any(names(n) for _, n in subject.site.support.params):
         return {}
-    if subject.site.type.shape and subject.site.support.name in SCORED:
-        few = draws[: SCORED[subject.site.support.name]]
-        pieces = [few[i : i + PIECE] for i in range(0, len(few), PIECE)]
-    else:
-        pieces = [draws]
-    found = [_gradients(subject, piece) for piece in pieces]
-    whole = {n: np.concatenate([x[n] for x in found]) for n in sorted(moving)}
-    return laws.score_identity(whole)
-
-
-def _gradients(subject: Subject, draws: np.ndarray) -> dict[str, np.ndarray]:
-    """The score of each draw, by parameter."""
-    batch = {
-        n: np.broadcast_to(np.asarray(x, float), (len(draws), *np.shape(x)))
-        for n, x in subject.typical.items()
-    }
-    _, gradients = subject.compiled.value_and_grad({**batch, "x": draws})
-    return {n: subject.compiled.numpy(x) for n, x in gradients.items()}
+    _, gradients = draws.graded
+    return laws.score_identity({n: gradients[n] for n in sorted(moving)})
 
 
 def _others(subject: Subject, seed: int, count: int) -> np.ndarray | None:
@@ -130,7 +107,9 @@ def _others(subject: Subject, seed: int, count: int) -> np.ndarray | None:
         return stranger
     spec, reference = subject.literal.program.spec, backends.get(backends.REFERENCE)
     compiled = Compiled(spec, reference, "float64")
-    return np.asarray(compiled.numpy(compiled.sample(seed + 1000, (count,))["x"]))
+    found = compiled.sample(seed + 1000, axes(count))["x"]
+    flat = (count, *subject.site.type.shape)
+    return np.reshape(compiled.numpy(found), flat)
 
 
 CHECKS = [

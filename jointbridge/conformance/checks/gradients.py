@@ -64,7 +64,7 @@ def worst(
 
 def _edges(subject: Subject) -> Iterator[Measure]:
     """The exact gradient where there is one; never NaN at an edge or outside."""
-    points = [p for p in subject.at("edge", "outside") if not _missing(p.value)]
+    points = [p for p in subject.at("edge", "outside") if not missing(p.value)]
     points = [p for p in points if not isinstance(subject.scores[id(p)], str)]
     moving = list(subject.gradients)
     if not points or not moving:
@@ -79,7 +79,8 @@ def _edges(subject: Subject) -> Iterator[Measure]:
             yield replace(measure, convention=point.region == "edge")
 
 
-def _missing(value: Any) -> bool:
+def missing(value: Any) -> bool:
+    """Whether a value has a NaN."""
     return bool(np.isnan(np.asarray(value, float)).any())
 
 

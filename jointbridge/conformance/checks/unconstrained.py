@@ -24,14 +24,24 @@ from jointbridge.support import SUPPORTS
 def _run(subject: Subject) -> Iterator[Measure]:
     if subject.discrete:
         raise NotApplicable("values that count have no unconstrained coordinates")
-    points = subject.at("typical")[: subject.profile.points]
-    compiled = subject.compiled
-    free = compiled.unconstrain(subject.batch(points))
-    back = compiled.numpy(compiled.constrain(free)["x"])
-    scores, gradients = compiled.value_and_grad_unconstrained(free)
-    found = (compiled.numpy(x) for x in (free["x"], scores, gradients["x"]))
-    for point, u, score, gradient, x in zip(points, *found, back, strict=True):
-        yield from _at(subject, point, u, float(score), gradient, x)
+    points, free = subject.mapped
+    numpy = subject.compiled.numpy
+    found = map(numpy, (free["x"], *_there(subject, free)))
+    for point, u, score, gradient, back in zip(points, *found, strict=True):
+        yield from _at(subject, point, u, float(score), gradient, back)
+
+
+def _there(subject: Subject, free: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The density of coordinates, its gradient and the values, of one function."""
+    program, backend = subject.compiled.program, subject.backend
+
+    def all_of(free: dict[str, Any]) -> tuple[Any, ...]:
+        score, gradients = backend.value_and_grad(program.log_prob_free)(free)
+        return score, gradients["x"], program.constrain(free)[0]["x"]
+
+    with backend.precision(subject.dtype):
+        found: tuple[Any, ...] = backend.jit(all_of)(dict(free))
+    return found
 
 
 def _at(

@@ -136,6 +136,11 @@ class Pending:
     __rpow__ = _binary(lambda x, y: y**x)
 
 
+def _log(x: arb) -> arb:
+    """Of an exact 0 it is -inf, as mpmath says too."""
+    return x.log() if x != 0 else arb.neg_inf()
+
+
 def _log_beta(a: arb, b: arb) -> arb:
     return a.lgamma() + b.lgamma() - (a + b).lgamma()
 
@@ -167,7 +172,7 @@ FAR = 100
 
 #: name -> (of an mpmath context and numbers, of balls); arguments in mpmath's order
 _FUNCTIONS: dict[str, tuple[Callable[..., Number], Callable[..., Number]]] = {
-    "log": (lambda m, x: m.log(x), arb.log),
+    "log": (lambda m, x: m.log(x), _log),
     "log1p": (lambda m, x: m.log1p(x), arb.log1p),
     "exp": (_exp, arb.exp),
     "expm1": (lambda m, x: _exp(m, x) - 1 if abs(x) > 1 else m.expm1(x), arb.expm1),
