@@ -156,12 +156,10 @@ def event_shape(family: Family, given: Mapping[str, Array]) -> tuple[int, ...]:
 
 def signature_of(family: Family, *others: Parameter) -> Signature:
     """What a class of the family takes: its parameters, then others."""
-    kind, choices = Parameter.POSITIONAL_OR_KEYWORD, family.choices
-    chosen = {n for names in choices.values() for n in names}
+    kind = Parameter.POSITIONAL_OR_KEYWORD
     own = [Parameter("self", kind)]
     for p in family.parameters.values():
         default = p.default.value if p.default else Parameter.empty
-        own.append(
-            Parameter(p.name, kind, default=None if p.name in chosen else default)
-        )
+        alternative = p.name in family.alternatives
+        own.append(Parameter(p.name, kind, default=None if alternative else default))
     return Signature([*own, *others])
