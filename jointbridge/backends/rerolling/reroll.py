@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from operator import is_
 from typing import Any, TypeAlias
 
+from jointbridge.analysis import free_name
 from jointbridge.backends.graphs import below, everything
 from jointbridge.backends.rerolling.interning import Interned, mapped
 from jointbridge.backends.rerolling.likeness import Different
@@ -19,7 +20,7 @@ from jointbridge.backends.rerolling.loops import (
 from jointbridge.backends.rerolling.numbering import FEWEST, Loop, loops
 from jointbridge.backends.rerolling.outside import rewriter
 from jointbridge.backends.rerolling.sequences import Sequences
-from jointbridge.backends.sharing import Label, free_name, identifier
+from jointbridge.backends.sharing import Label, identifier
 from jointbridge.errors import SpecError
 from jointbridge.expression import Expression, Index, Name
 from jointbridge.expression import Sequence as Listed

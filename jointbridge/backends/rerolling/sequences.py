@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from jointbridge.analysis import free_name
 from jointbridge.backends.graphs import below
 from jointbridge.backends.rerolling.interning import Interned
 from jointbridge.backends.rerolling.likeness import (
@@ -32,7 +33,6 @@ from jointbridge.backends.rerolling.likeness import (
     turned,
 )
 from jointbridge.backends.rerolling.walked import Walked
-from jointbridge.backends.sharing import free_name
 from jointbridge.expression import (
     EXPRESSIONS,
     Expression,
