@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from jointbridge.analysis import free_name
 from jointbridge.errors import SpecError, did_you_mean
 from jointbridge.expression import EXPRESSIONS, Distribution, Name, Support, substitute
 from jointbridge.normal_form import normal as normal
@@ -73,7 +74,7 @@ def condition(spec: Spec, values: Mapping[str, Any]) -> Spec:
     for statement in spec.statements:
         for sample in samples(statement):
             if sample.name in values:
-                name = _free_name(f"{sample.name}_obs", taken)
+                name = free_name(f"{sample.name}_obs", taken)
                 data.append(Data.of(name, values[sample.name]))
                 statement = _observed(statement, sample, name, taken)
         statements.append(statement)
@@ -86,7 +87,7 @@ def _observed(
     """The statement with its site observed as data; in a scan, as slices of it."""
     if not isinstance(statement, Scan):
         return replace(sample, observed=Name(data))
-    slice_ = _free_name(f"{sample.name}_seen", taken)
+    slice_ = free_name(f"{sample.name}_seen", taken)
     body = tuple(
         replace(sample, observed=Name(slice_)) if s is sample else s
         for s in statement.body
@@ -112,15 +113,6 @@ def _taken(spec: Spec) -> set[str]:
     """Every name of the spec, those in bodies too."""
     found = {p.name for p in spec.plates} | {d.name for d in spec.data}
     return found.union(*({s.name, *defined(s)} | own_names(s) for s in spec.statements))
-
-
-def _free_name(wanted: str, taken: set[str]) -> str:
-    name, number = wanted, 1
-    while name in taken:
-        number += 1
-        name = f"{wanted}_{number}"
-    taken.add(name)
-    return name
 
 
 def _renamed_fields(statement: Statement) -> list[str]:

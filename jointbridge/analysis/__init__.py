@@ -9,6 +9,7 @@ from jointbridge.analysis.findings import Analysis as Analysis
 from jointbridge.analysis.findings import Site as Site
 from jointbridge.analysis.findings import where
 from jointbridge.analysis.naming import check_references, declarations, unused
+from jointbridge.analysis.naming import free_name as free_name
 from jointbridge.analysis.sampling import why_not_conditional as why_not_conditional
 from jointbridge.analysis.sampling import why_not_samplable as why_not_samplable
 from jointbridge.analysis.statements import RULES

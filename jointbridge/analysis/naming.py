@@ -149,3 +149,13 @@ def unused(found: Analysis) -> None:
         if plate.name not in plates:
             message = f"{plate.name!r} is never used"
             found.warn("unused", f"$.plates.{plate.name}", message)
+
+
+def free_name(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or `wanted_2`, …; taken from then on."""
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted}_{number}"
+    taken.add(name)
+    return name

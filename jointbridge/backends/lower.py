@@ -169,8 +169,7 @@ def _scored_by_formula(
     sizes: tuple[tuple[str, int], ...],
 ) -> Native:
     """With the accurate density for those of the parameters that are given."""
-    choices = {n for names in row.choices.values() for n in names}
-    chosen = "".join(n for n in params if n in choices)
+    chosen = "".join(n for n in params if n in row.alternatives)
     given = {n: _argument(Name(n), params, row) for n in params}
     axes = tuple((n, argument.axes) for n, argument in given.items())
     kind = "int" if row.discrete else "float"

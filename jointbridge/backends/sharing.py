@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
+from jointbridge.analysis import free_name
 from jointbridge.backends.graphs import (
     below,
     everything,
@@ -254,16 +255,6 @@ class _Sharing:
         return free_name(wanted, self.taken)
 
 
-def free_name(wanted: str, taken: set[str]) -> str:
-    """`wanted`, or `wanted_2`, …; taken from then on."""
-    name, number = wanted, 1
-    while name in taken:
-        number += 1
-        name = f"{wanted}_{number}"
-    taken.add(name)
-    return name
-
-
 def _described(node: Node) -> str:
     """A name that tells what it is: `exp_sigma`, `x_cholesky`; empty where unclear."""
     if isinstance(node, Call):
@@ -276,4 +267,4 @@ def _described(node: Node) -> str:
     return ""
 
 
-__all__ = ["Label", "free_name", "identifier", "share"]
+__all__ = ["Label", "identifier", "share"]

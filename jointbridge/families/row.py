@@ -99,6 +99,11 @@ class Family:
         return groups
 
     @cached_property
+    def alternatives(self) -> frozenset[str]:
+        """The parameters that stand in one of these groups."""
+        return frozenset(n for names in self.choices.values() for n in names)
+
+    @cached_property
     def positional(self) -> tuple[str, ...]:
         """The parameters that positions fill: of alternatives, the first."""
         others = {n for names in self.choices.values() for n in names[1:]}

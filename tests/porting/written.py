@@ -50,7 +50,7 @@ def _numpyro(module: ModuleType, joint: Joint) -> Opened:
 def _pyro(module: ModuleType, joint: Joint) -> Opened:
     import torch
 
-    from jointbridge.backends.pyro.write import PyroLanguage
+    from jointbridge.backends.pyro.write_language import PyroLanguage
 
     function, data = _model(module, joint, PyroLanguage())
     tensors = {n: torch.as_tensor(np.array(x)) for n, x in data.items()}

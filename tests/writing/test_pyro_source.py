@@ -16,7 +16,7 @@ import jointbridge as jb
 from jointbridge.analysis import analyse
 from jointbridge.backends.arrays.jax_words import FUNCTIONS
 from jointbridge.backends.pyro.spelling import IMPORTS
-from jointbridge.backends.pyro.write import PyroLanguage
+from jointbridge.backends.pyro.write_language import PyroLanguage
 from jointbridge.backends.writing.model import model_function
 from jointbridge.errors import SpecError
 from jointbridge.functions import FUNCTIONS as VOCABULARY

@@ -21,7 +21,7 @@ import pytest
 import jointbridge as jb
 from jointbridge.analysis import analyse
 from jointbridge.backends.numpyro.write import NumPyro
-from jointbridge.backends.pyro.write import PyroLanguage
+from jointbridge.backends.pyro.write_language import PyroLanguage
 from jointbridge.backends.tfp.write_model import Parts
 from jointbridge.backends.writing.model import model_function
 from jointbridge.passes import normal, rename

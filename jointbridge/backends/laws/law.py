@@ -13,12 +13,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from inspect import Parameter, Signature
 from typing import Any, Protocol
 
 from jointbridge.backends.base import Region
 from jointbridge.evaluate import Array, Arrays, Evaluator
-from jointbridge.expression import Name, Number, Support
+from jointbridge.expression import Name, Support
 from jointbridge.families import Family
 from jointbridge.membership import membership
 from jointbridge.shapes import Scope
@@ -114,22 +113,6 @@ def guarded(
     return where(inside, found, outside)
 
 
-def domain(family: Family, name: str) -> Region | None:
-    """The domain of a parameter, or None where it depends on others."""
-    support = family.parameters[name].domain
-    numbers = [node for _, node in support.params if isinstance(node, Number)]
-    if len(numbers) < len(support.params):
-        return None
-    names = (n for n, _ in support.params)
-    bounds = {n: node.value for n, node in zip(names, numbers, strict=True)}
-    return Region(support, bounds)
-
-
-def description(family: Family) -> str:
-    """A docstring for its classes."""
-    return f"{family.meaning[0].upper()}{family.meaning[1:]}."
-
-
 def own_shape(family: Family, name: str, array: Array) -> tuple[int, ...]:
     """The shape of a parameter behind its batch axes."""
     axes = len(family.parameters[name].axes)
@@ -152,16 +135,3 @@ def event_shape(family: Family, given: Mapping[str, Array]) -> tuple[int, ...]:
         )
     }
     return tuple(sizes[axis] for axis in family.axes)
-
-
-def signature_of(family: Family, *others: Parameter) -> Signature:
-    """What a class of the family takes: its parameters, then others."""
-    kind, choices = Parameter.POSITIONAL_OR_KEYWORD, family.choices
-    chosen = {n for names in choices.values() for n in names}
-    own = [Parameter("self", kind)]
-    for p in family.parameters.values():
-        default = p.default.value if p.default else Parameter.empty
-        own.append(
-            Parameter(p.name, kind, default=None if p.name in chosen else default)
-        )
-    return Signature([*own, *others])

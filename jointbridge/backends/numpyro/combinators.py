@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpyro.distributions as dist
 from numpyro.distributions import constraints, transforms
 
 from jointbridge.backends.base import Region
+from jointbridge.backends.images import image
 from jointbridge.families import TRANSFORMS
 
 
@@ -47,30 +47,12 @@ class Transformed(dist.TransformedDistribution):
     def support(self) -> Any:
         """The values between the images of the base's ends."""
         base = self.base_dist.support
-        ends = (getattr(base, side, None) for side in ("lower_bound", "upper_bound"))
-        low, high = (
-            limit if end is None else self._sent(end)
-            for end, limit in zip(ends, self.limits, strict=True)
-        )
-        return _between(low, high)
+        return image(constraints, base, self.limits, self._sent)
 
     def _sent(self, end: Any) -> Any:
         for part in self.transforms:
             end = part(end)
         return end
-
-
-def _between(low: Any, high: Any) -> Any:
-    below, above = _is(low, -math.inf), _is(high, math.inf)
-    if below:
-        return constraints.real if above else constraints.less_than(high)
-    if not above:
-        return constraints.interval(low, high)
-    return constraints.positive if _is(low, 0.0) else constraints.greater_than(low)
-
-
-def _is(end: Any, number: float) -> bool:
-    return isinstance(end, float) and end == number
 
 
 def transformed(

@@ -17,13 +17,13 @@ from jointbridge.backends.laws import (
     LAWS,
     Law,
     batch_shape,
-    description,
-    domain,
+    class_of,
+    constrained,
+    constructor,
     event_shape,
+    given_to,
     guarded,
     own_shape,
-    region,
-    signature_of,
 )
 from jointbridge.backends.numpyro.regions import constraint
 from jointbridge.backends.numpyro.table import DIMENSIONS
@@ -43,10 +43,7 @@ class Lawful(dist.Distribution):
     law: ClassVar[Law]
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
-        bound = type(self).__init__.__signature__.bind(self, *args, **keywords)
-        bound.apply_defaults()
-        given = dict(bound.arguments)
-        del given["self"]
+        given = given_to(self, args, keywords)
         validate_args = given.pop("validate_args")
         vars(self).update(given)
         arrays = {n: jnp.asarray(x, float) for n, x in given.items() if x is not None}
@@ -89,39 +86,17 @@ class Lawful(dist.Distribution):
         return guarded(self.family, self._arrays, self._given, value, density)
 
 
-def _support(self: Lawful) -> Any:
-    return constraint(region(self.family, self._arrays, self._given))
-
-
-def _domain(family: Family, name: str) -> Any:
-    """The constraint of a parameter, where it depends on no other."""
-    found = domain(family, name)
-    return constraints.dependent if found is None else constraint(found)
-
-
-def _class(name: str) -> type[Lawful]:
+def _class(name: str) -> type:
     family = FAMILIES[name]
-
-    def __init__(self: Any, *args: Any, **keywords: Any) -> None:  # noqa: N807
-        Lawful.__init__(self, *args, **keywords)
-
-    keyword = Parameter("validate_args", Parameter.KEYWORD_ONLY, default=None)
-    __init__.__signature__ = signature_of(family, keyword)  # type: ignore[attr-defined]
-    support = constraints.dependent_property(
-        _support, is_discrete=family.discrete, event_dim=len(family.axes)
+    last = Parameter("validate_args", Parameter.KEYWORD_ONLY, default=None)
+    return class_of(
+        name,
+        LAWS[name],
+        Lawful,
+        __init__=constructor(Lawful, family.parameters, last),
+        pytree_data_fields=tuple(family.parameters),
+        **constrained(family, constraints, constraint),
     )
-    body = {
-        "__doc__": description(family),
-        "__init__": __init__,
-        "__module__": __name__,
-        "__qualname__": name,
-        "arg_constraints": {n: _domain(family, n) for n in family.parameters},
-        "family": family,
-        "law": LAWS[name],
-        "pytree_data_fields": tuple(family.parameters),
-        "support": support,
-    }
-    return type(name, (Lawful,), body)
 
 
 #: NumPyro's own class has a density in few dimensions.

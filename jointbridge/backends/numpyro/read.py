@@ -20,7 +20,7 @@ import numpy as np
 import numpyro
 import numpyro.distributions as dist
 
-from jointbridge.analysis import analyse
+from jointbridge.analysis import analyse, free_name
 from jointbridge.backends.arrays.jax import precision
 from jointbridge.backends.arrays.raising import Constants, Raised, raise_jaxpr
 from jointbridge.backends.arrays.raising.surroundings import surroundings
@@ -34,7 +34,7 @@ from jointbridge.backends.numpyro.read_statements import Builder
 from jointbridge.backends.numpyro.read_steps import Step, step_of
 from jointbridge.backends.numpyro.read_trace import Traced, trace
 from jointbridge.backends.reading import Notebook, ReadError, Reading
-from jointbridge.backends.sharing import free_name, share
+from jointbridge.backends.sharing import share
 from jointbridge.expression import Expression, Name
 from jointbridge.expression import names as names_of
 from jointbridge.passes import unobserved

@@ -18,17 +18,15 @@ from numpyro.primitives import Messenger
 
 from jointbridge.backends.arrays.raising.surroundings import widened
 from jointbridge.backends.arrays.raising.tracing import place_here
-from jointbridge.backends.foreign import to_catalogue
 from jointbridge.backends.numpyro import read_scan
 from jointbridge.backends.numpyro.read_distributions import (
     Leaves,
-    defaults,
     number,
     support,
-    tree,
     unwrapped,
     value_type,
 )
+from jointbridge.backends.numpyro.read_families import spelling
 from jointbridge.backends.numpyro.read_inputs import Inputs, Settings
 from jointbridge.backends.numpyro.read_records import (
     DeterministicRecord,
@@ -36,7 +34,6 @@ from jointbridge.backends.numpyro.read_records import (
     ParamRecord,
     SiteRecord,
 )
-from jointbridge.backends.numpyro.table import READING
 from jointbridge.backends.reading import Notebook, ReadError
 from jointbridge.expression import Distribution, Node
 
@@ -111,7 +108,7 @@ class Recorder(Messenger):
         if isinstance(found.core, dist.Unit):
             self.records.append(self._factor(msg, found))
             return
-        spelled = self._spelled(msg, found.core)
+        spelled = spelling(msg, found.core, self.leaves, density=self.settings.density)
         if spelled is None:
             self._by_density(msg, made)
             return
@@ -135,23 +132,7 @@ class Recorder(Messenger):
         )
         return made if batch == tuple(made.batch_shape) else made.expand(batch)
 
-    # -- families -------------------------------------------------------------
-
-    def _spelled(self, msg: Any, core: Any) -> Distribution | None:
-        """The catalogue's spelling; None where only the density can be had.
-
-        Raises:
-            ReadError: It is no family of the catalogue.
-        """
-        try:
-            return to_catalogue(READING, tree(core, self.leaves), defaults)
-        except ReadError as error:
-            known = type(core).__module__.startswith("numpyro.")
-            kept = known and (msg["value"] is not None or _is_transformed(core))
-            if self.settings.density or kept:
-                return None
-            hint = _BY_DENSITY if not known else error.problems[0].hint or _BY_DENSITY
-            raise _at(error, msg["name"], place_here(), hint) from None
+    # -- records --------------------------------------------------------------
 
     def _by_density(self, msg: Any, made: Any) -> None:
         """A site without a family: its density as a factor."""
@@ -303,24 +284,3 @@ class Recorder(Messenger):
     def _mutable(self, msg: Any) -> None:
         message = f"the mutable value {msg['name']!r} changes while the model runs"
         raise ReadError(message, path=place_here(), hint="pass it in as an argument")
-
-
-_BY_DENSITY = "options={'density': True} keeps its density alone, as a factor"
-
-
-def _at(error: ReadError, name: str, where: str, hint: str) -> ReadError:
-    """The error with the site and its place."""
-    problem = error.problems[0]
-    message = f"site {name!r}: {problem.message}"
-    return ReadError(message, code=problem.code, path=where, hint=hint)
-
-
-def _is_transformed(core: Any) -> bool:
-    """Whether its density is that of a base at the inverse, on a support with a name."""
-    if type(core) is not dist.TransformedDistribution:
-        return False
-    try:
-        support(core.support, Leaves())
-    except ReadError:
-        return False
-    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from jointbridge.analysis import free_name
 from jointbridge.backends.arrays.raising import Constants, Raised, raise_jaxpr
 from jointbridge.backends.numpyro.read_records import (
     DeterministicRecord,
@@ -14,7 +15,7 @@ from jointbridge.backends.numpyro.read_records import (
 from jointbridge.backends.numpyro.read_scan import ScanRecord
 from jointbridge.backends.numpyro.read_statements import Builder
 from jointbridge.backends.reading import ReadError
-from jointbridge.backends.sharing import free_name, identifier
+from jointbridge.backends.sharing import identifier
 from jointbridge.expression import Call, Expression, Index, Name, Number
 from jointbridge.spec import Factor, Let, Sample, Scan, Statement, Type
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeAlias
 
@@ -11,6 +10,7 @@ import torch
 from pyro.distributions import TorchDistribution, constraints
 
 from jointbridge.backends.base import Region
+from jointbridge.backends.images import image
 from jointbridge.backends.pyro.distributions import CIRCLE, Expands
 from jointbridge.families import TRANSFORMS
 
@@ -94,27 +94,13 @@ class TransformedDistribution(Expands, dist.TransformedDistribution):
     def support(self) -> Any:
         """The values between the images of the base's ends."""
         base = self.base_dist.support
-        ends = (getattr(base, side, None) for side in ("lower_bound", "upper_bound"))
-        low, high = (
-            limit if end is None else self._sent(end)
-            for end, limit in zip(ends, self.limits, strict=True)
-        )
-        return _between(low, high)
+        return image(constraints, base, self.limits, self._sent)
 
     def _sent(self, end: Any) -> Tensor:
         end = end if torch.is_tensor(end) else torch.tensor(float(end))
         for part in self.transforms:
             end = part(end)
         return end
-
-
-def _between(low: Any, high: Any) -> Any:
-    if isinstance(low, float) and low == -math.inf:
-        top = isinstance(high, float) and high == math.inf
-        return constraints.real if top else constraints.less_than(high)
-    if isinstance(high, float) and high == math.inf:
-        return constraints.greater_than(low)
-    return constraints.interval(low, high)
 
 
 def transformed(

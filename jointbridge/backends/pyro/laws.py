@@ -16,13 +16,13 @@ from jointbridge.backends.laws import (
     LAWS,
     Law,
     batch_shape,
-    description,
-    domain,
+    class_of,
+    constrained,
+    constructor,
     event_shape,
+    given_to,
     guarded,
     own_shape,
-    region,
-    signature_of,
 )
 from jointbridge.backends.pyro.regions import constraint
 from jointbridge.backends.pyro.table import DIMENSIONS
@@ -127,10 +127,7 @@ class Lawful(TorchDistribution):
     law: ClassVar[Law]
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
-        bound = type(self).__init__.__signature__.bind(self, *args, **keywords)
-        bound.apply_defaults()
-        given = dict(bound.arguments)
-        del given["self"]
+        given = given_to(self, args, keywords)
         validate_args = given.pop("validate_args")
         self._set(given)
         event = torch.Size(event_shape(self.family, self._given))
@@ -197,40 +194,17 @@ class Lawful(TorchDistribution):
         return TorchArrays(str(dtype).removeprefix("torch."))
 
 
-def _support(self: Lawful) -> Any:
-    return constraint(region(self.family, self._arrays, self._given))
-
-
-def _domain(family: Family, name: str) -> Any:
-    """The constraint of a parameter, where it depends on no other."""
-    found = domain(family, name)
-    return constraints.dependent if found is None else constraint(found)
-
-
-def _class(name: str) -> type[Lawful]:
+def _class(name: str) -> type:
     family = FAMILIES[name]
-
-    def __init__(self: Any, *args: Any, **keywords: Any) -> None:  # noqa: N807
-        Lawful.__init__(self, *args, **keywords)
-
     last = Parameter("validate_args", Parameter.POSITIONAL_OR_KEYWORD, default=None)
-    __init__.__signature__ = signature_of(family, last)  # type: ignore[attr-defined]
-    support = constraints.dependent_property(
-        _support, is_discrete=family.discrete, event_dim=len(family.axes)
+    return class_of(
+        name,
+        LAWS[name],
+        Lawful,
+        __init__=constructor(Lawful, family.parameters, last),
+        has_rsample=not family.discrete,
+        **constrained(family, constraints, constraint),
     )
-    body = {
-        "__doc__": description(family),
-        "__init__": __init__,
-        "__module__": __name__,
-        "__qualname__": name,
-        "arg_constraints": {n: _domain(family, n) for n in family.parameters},
-        "family": family,
-        "has_rsample": not family.discrete,
-        "law": LAWS[name],
-        "support": support,
-    }
-    found: type[Lawful] = type(Lawful)(name, (Lawful,), body)  # type: ignore[misc]
-    return found
 
 
 #: Pyro's own class takes one temperature for a whole batch, or has a density in few

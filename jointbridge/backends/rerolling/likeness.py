@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from jointbridge.expression import (
     EXPRESSIONS,
     Call,
     Distribution,
+    Expression,
     Index,
     Number,
     Sequence,
     Support,
 )
 
+Sizes: TypeAlias = tuple[int, ...]
 #: The values of one expression in all steps; None where there is none yet.
 Values: TypeAlias = tuple[Any, ...]
+
+
+class Different(Exception):  # noqa: N818 - no error: the steps say different things
+    """The steps are not those of one loop."""
 
 
 def known(values: Values) -> Values:
@@ -74,3 +81,20 @@ def frame(node: Any) -> Any:
         case Support(name, params, sizes):
             return name, tuple(n for n, _ in params), sizes
     return None
+
+
+def require_places(values: Values, shape: Callable[[Expression], Sizes]) -> None:
+    """Says no where indices go on over the end of their array.
+
+    Raises:
+        Different: They do, or it cannot be told.
+    """
+    first, last, behind = known(values)[0], known(values)[-1], values.count(None)
+    if any(item is ... for item in first.items):
+        raise Different
+    items = [i for i in zip(first.items, last.items, strict=True) if i[0] is not None]
+    for axis, (start, end) in enumerate(items):
+        if isinstance(end, Number) and end is not start:
+            size = shape(last.base)[axis]
+            if end.value + behind >= size:
+                raise Different

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from jointbridge.analysis.recurrence import scan_scope
+from jointbridge.backends.rerolling.likeness import Different
 from jointbridge.backends.rerolling.numbering import Loop
-from jointbridge.backends.rerolling.sequences import Different, Sequences
+from jointbridge.backends.rerolling.sequences import Sequences
 from jointbridge.errors import SpecError
 from jointbridge.expression import Call, Expression, Name, Node, Number
 from jointbridge.shapes import Scope, broadcast

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from operator import is_
 from typing import Any, TypeAlias
 
+from jointbridge.analysis import free_name
 from jointbridge.backends.graphs import below, everything
 from jointbridge.backends.rerolling.interning import Interned, mapped
+from jointbridge.backends.rerolling.likeness import Different
 from jointbridge.backends.rerolling.loops import (
     finished,
     require_valid,
@@ -17,8 +19,8 @@ from jointbridge.backends.rerolling.loops import (
 )
 from jointbridge.backends.rerolling.numbering import FEWEST, Loop, loops
 from jointbridge.backends.rerolling.outside import rewriter
-from jointbridge.backends.rerolling.sequences import Different, Sequences
-from jointbridge.backends.sharing import Label, free_name, identifier
+from jointbridge.backends.rerolling.sequences import Sequences
+from jointbridge.backends.sharing import Label, identifier
 from jointbridge.errors import SpecError
 from jointbridge.expression import Expression, Index, Name
 from jointbridge.expression import Sequence as Listed

@@ -16,31 +16,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import partial
 from typing import Any
 
+from jointbridge.analysis import free_name
 from jointbridge.backends.graphs import below
 from jointbridge.backends.rerolling.interning import Interned
 from jointbridge.backends.rerolling.likeness import (
+    Different,
     Values,
     computed,
     frame,
-    is_row,
     is_start,
     known,
+    require_places,
     turned,
 )
-from jointbridge.backends.sharing import free_name
+from jointbridge.backends.rerolling.walked import Walked
 from jointbridge.expression import (
     EXPRESSIONS,
-    Call,
     Expression,
     Index,
     Name,
     Node,
-    Number,
-    Sequence,
-    Slice,
     children,
     rebuild,
 )
@@ -49,10 +47,6 @@ from jointbridge.expression import (
 _ORDER = 3
 #: So many expressions are looked at, and so deep, before it is given up.
 _MOST, _DEEPEST = 20_000, 60
-
-
-class Different(Exception):  # noqa: N818 - no error: the steps say different things
-    """The steps are not those of one loop."""
 
 
 @dataclass
@@ -85,14 +79,27 @@ class Sequences:
     constants: Callable[[list[float]], Expression]
     shape: Callable[[Expression], tuple[int, ...]]
     carries: dict[str, Carry] = field(default_factory=dict)
-    over: dict[str, Expression] = field(default_factory=dict)
     #: The sequence that is being collected, which may go on as a carry.
     target: tuple[Values, Name] | None = None
     _done: dict[tuple[int, ...], Node] = field(default_factory=dict)
-    _slices: dict[Any, Name] = field(default_factory=dict)
     _holding: dict[int, bool] = field(default_factory=dict)
     _tries: int = 0
     _depth: int = 0
+
+    def __post_init__(self) -> None:
+        self._walked = Walked(
+            self.interned,
+            self.length,
+            self.constants,
+            self.shape,
+            partial(self.name, "slice"),
+            self._inside,
+        )
+
+    @property
+    def over(self) -> dict[str, Expression]:
+        """The arrays that are walked along, by the names of their rows."""
+        return self._walked.over
 
     def name(self, word: str) -> str:
         """A free name for a part of the scan."""
@@ -133,7 +140,11 @@ class Sequences:
         given = known(values)
         if all(v is given[0] for v in given):
             return self._constant(given[0])
-        for found in (self._site(values), self._carried(values), self._slice(values)):
+        for found in (
+            self._site(values),
+            self._carried(values),
+            self._walked.slice(values),
+        ):
             if found is not None:
                 return found
         if self._goes_on(values):
@@ -149,7 +160,7 @@ class Sequences:
             except Different:
                 continue
         if not any(map(self._inside, values)):
-            return self._listed(values)
+            return self._walked.listed(values)
         return self._carry(values)
 
     # -- what a step has ------------------------------------------------------
@@ -205,61 +216,6 @@ class Sequences:
             return False
         return is_start((*values[1:], None), self.target[0])
 
-    # -- arrays that are walked along -----------------------------------------
-
-    def _slice(self, values: Values) -> Any:
-        """An array that is walked along: `y[0]`, `y[1]` and so on."""
-        given = known(values)
-        if all(isinstance(v, Number) for v in given):
-            return self._numbers(values)
-        if not all(isinstance(v, Index) and is_row(v) for v in given):
-            return None
-        array, rest = given[0].base, given[0].items[1:]
-        if any(v.base is not array or v.items[1:] != rest for v in given):
-            return None
-        size = self.shape(array)[0]
-        starts = [v.items[0].value % size for v in given]
-        rising = all(b - a == 1 for a, b in pairwise(starts))
-        if not rising or self._inside(given[0]):
-            return None
-        start, stop = starts[0], starts[0] + self.length
-        if stop > size:
-            raise Different  # the last step has no row
-        if (start, stop) != (0, size):
-            last = None if stop == size else stop
-            array = Index(array, (Slice(start or None, last),))
-        found = self._walked(array)
-        return Index(found, rest) if rest else found
-
-    def _walked(self, array: Any) -> Name:
-        node = self.interned(array)
-        if id(node) not in self._slices:
-            name = self.name("slice")
-            self.over[name] = node
-            self._slices[id(node)] = Name(name)
-        return self._slices[id(node)]
-
-    def _numbers(self, values: Values) -> Any:
-        """Numbers that differ from step to step."""
-        found = [v.value for v in known(values)]
-        whole = all(type(x) is int for x in found)
-        if whole and all(b - a == 1 for a, b in pairwise(found)) and len(found) > 1:
-            span = (("start", found[0]), ("stop", found[0] + self.length))
-            return self._walked(Call("arange", (), span))
-        if None in values:
-            raise Different
-        return self._walked(self.constants(found))
-
-    def _listed(self, values: Values) -> Any:
-        """Any values from outside, in a list."""
-        if not all(isinstance(v, EXPRESSIONS) for v in values):
-            raise Different
-        literal = not any(map(self.interned.names, values))
-        shapes = {self.shape(v) for v in values}
-        if len(shapes) > 1 or not (literal or len(set(map(type, values))) == 1):
-            raise Different
-        return self._walked(Sequence(values))
-
     # -- parts and carries ----------------------------------------------------
 
     def _alike(self, values: Values) -> Iterator[Values]:
@@ -293,7 +249,7 @@ class Sequences:
         if not places:
             raise Different
         if isinstance(first, Index) and None in values:
-            self._require_places(first, values)
+            require_places(values, self.shape)
         columns = [
             tuple(None if v is None else children(v)[i] for v in values) for i in places
         ]
@@ -318,20 +274,6 @@ class Sequences:
         except Different:
             self.carries, self._done = before
             raise
-
-    def _require_places(self, first: Index, values: Values) -> None:
-        """Says no where an index goes on over the end of its array."""
-        last, behind = known(values)[-1], values.count(None)
-        if any(item is ... for item in first.items):
-            raise Different
-        items = [
-            i for i in zip(first.items, last.items, strict=True) if i[0] is not None
-        ]
-        for axis, (start, end) in enumerate(items):
-            if isinstance(end, Number) and end is not start:
-                size = self.shape(last.base)[axis]
-                if end.value + behind >= size:
-                    raise Different
 
     def _carry(self, values: Values) -> Name:
         """A value that starts anywhere and goes on as something of the step before."""

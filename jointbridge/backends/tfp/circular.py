@@ -11,9 +11,10 @@ import jax.numpy as jnp
 import jax.scipy.special as jss
 
 from jointbridge.backends.tfp.combinators import widened
-from jointbridge.backends.tfp.elementwise import Elementwise
-from jointbridge.backends.tfp.library import TensorShape, tfb, tfd, tfp
+from jointbridge.backends.tfp.library import TensorShape, tfb, tfd
+from jointbridge.backends.tfp.own import Own
 from jointbridge.evaluate import Array
+from jointbridge.families import FAMILIES
 
 #: Equal steps of a circle; sums over them are exact for what is smooth on it.
 _STEPS = 512
@@ -28,25 +29,10 @@ def _circle() -> Any:
     return tfb.Sigmoid(low=-math.pi, high=math.pi)
 
 
-class SineBivariateVonMises(Elementwise):
+class SineBivariateVonMises(Own):
     """Two angles that depend on each other."""
 
-    def __init__(
-        self,
-        phi_loc: Array,
-        psi_loc: Array,
-        phi_concentration: Array,
-        psi_concentration: Array,
-        correlation: Array,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "SineBivariateVonMises",
-    ) -> None:
-        super().__init__(locals())
-
-    @classmethod
-    def _parameter_properties(cls, dtype: Any, num_classes: Any = None) -> Any:
-        return super()._parameter_properties(dtype, num_classes)
+    takes = FAMILIES["SineBivariateVonMises"].signature
 
     def _event_shape(self) -> Any:
         return TensorShape([2])
@@ -97,43 +83,11 @@ class SineBivariateVonMises(Elementwise):
         return _circle()
 
 
-class SineSkewed(tfd.AutoCompositeTensorDistribution):
-    """Angles that lean to the side of their skewness.
+class SineSkewed(Own):
+    """Angles that lean to the side of their skewness; see `sine_skewed`."""
 
-    Args:
-        base: Single angles that are symmetric about their mean; the last axis of the
-            batch becomes the event.
-        skewness: One number for each angle.
-    """
-
-    def __init__(
-        self,
-        base: Any,
-        skewness: Array,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "SineSkewed",
-    ) -> None:
-        parameters = dict(locals())
-        self.skewness = skewness
-        self.base = widened(base, tuple(skewness.shape))
-        parameters["base"] = self.base
-        super().__init__(
-            dtype=skewness.dtype,
-            reparameterization_type=tfd.NOT_REPARAMETERIZED,
-            validate_args=validate_args,
-            allow_nan_stats=allow_nan_stats,
-            parameters=parameters,
-            name=name,
-        )
-
-    @classmethod
-    def _parameter_properties(cls, dtype: Any, num_classes: Any = None) -> Any:
-        del dtype, num_classes
-        return {
-            "base": tfp.util.BatchedComponentProperties(event_ndims=1),
-            "skewness": tfp.util.ParameterProperties(event_ndims=1),
-        }
+    takes = FAMILIES["SineSkewed"].signature
+    reparameterized = False
 
     def _event_shape(self) -> Any:
         return TensorShape(self.skewness.shape[-1:])
@@ -162,8 +116,19 @@ class SineSkewed(tfd.AutoCompositeTensorDistribution):
         return _circle()
 
 
+def sine_skewed(base: Any, skewness: Array) -> SineSkewed:
+    """Angles that lean to the side of their skewness.
+
+    Args:
+        base: Single angles that are symmetric about their mean; the last axis of the
+            batch becomes the event.
+        skewness: One number for each angle.
+    """
+    return SineSkewed(widened(base, tuple(skewness.shape)), skewness)
+
+
 #: The constructors of this module, by the name that the table uses.
 CIRCULAR: dict[str, Callable[..., Any]] = {
     "SineBivariateVonMises": SineBivariateVonMises,
-    "SineSkewed": SineSkewed,
+    "SineSkewed": sine_skewed,
 }

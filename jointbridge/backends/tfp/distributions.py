@@ -14,15 +14,17 @@ from jointbridge.backends.tfp.circular import CIRCULAR
 from jointbridge.backends.tfp.combinators import COMBINATORS
 from jointbridge.backends.tfp.elementwise import ELEMENTWISE
 from jointbridge.backends.tfp.laws import CLASSES
-from jointbridge.backends.tfp.library import TensorShape, tfb, tfd, tfp
+from jointbridge.backends.tfp.library import TensorShape, tfb, tfd
 from jointbridge.backends.tfp.matrix_bijectors import FromFactor
 from jointbridge.backends.tfp.mended import MENDED
-from jointbridge.backends.tfp.truncated import Truncated
+from jointbridge.backends.tfp.own import Own
+from jointbridge.backends.tfp.truncated import truncated
 from jointbridge.backends.tfp.vectors import VECTORS
 from jointbridge.backends.tfp.wishart import WISHARTS, cholesky_of_inverse
 from jointbridge.backends.tfp.wrapped import WRAPPED
 from jointbridge.errors import UnsamplableError
 from jointbridge.evaluate import Array
+from jointbridge.families import FAMILIES
 
 
 class CholeskyLKJ(tfd.CholeskyLKJ):
@@ -32,36 +34,10 @@ class CholeskyLKJ(tfd.CholeskyLKJ):
         return super()._log_prob(value.at[..., 0, 0].set(1.0))
 
 
-class Delta(tfd.AutoCompositeTensorDistribution):
+class Delta(Own):
     """A point mass at `v`, with a log density there that may differ from 0."""
 
-    def __init__(
-        self,
-        v: Array,
-        log_density: Array,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "Delta",
-    ) -> None:
-        parameters = dict(locals())
-        self.v, self.log_density = v, log_density
-        super().__init__(
-            dtype=v.dtype,
-            reparameterization_type=tfd.FULLY_REPARAMETERIZED,
-            validate_args=validate_args,
-            allow_nan_stats=allow_nan_stats,
-            parameters=parameters,
-            name=name,
-        )
-
-    @classmethod
-    def _parameter_properties(cls, dtype: Any, num_classes: Any = None) -> Any:
-        del dtype, num_classes
-        plain = tfp.util.ParameterProperties
-        return {"v": plain(), "log_density": plain()}
-
-    def _event_shape(self) -> Any:
-        return TensorShape([])
+    takes = FAMILIES["Delta"].signature
 
     def _log_prob(self, value: Array) -> Array:
         return jnp.where(value == self.v, self.log_density, -jnp.inf)
@@ -139,67 +115,6 @@ class ImproperUniform(tfd.Distribution):
         return bijector_of(self.support)
 
 
-class ZeroInflated(tfd.AutoCompositeTensorDistribution):
-    """0 with probability `gate`, else a draw of `base`.
-
-    `tfd.Inflated` wants equal dtypes and equal batch shapes of gate and base.
-    """
-
-    def __init__(
-        self,
-        base: Any,
-        gate: Array | None = None,
-        gate_logits: Array | None = None,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "ZeroInflated",
-    ) -> None:
-        parameters = dict(locals())
-        self.base, self.gate, self.gate_logits = base, gate, gate_logits
-        super().__init__(
-            dtype=base.dtype,
-            reparameterization_type=tfd.NOT_REPARAMETERIZED,
-            validate_args=validate_args,
-            allow_nan_stats=allow_nan_stats,
-            parameters=parameters,
-            name=name,
-        )
-
-    @classmethod
-    def _parameter_properties(cls, dtype: Any, num_classes: Any = None) -> Any:
-        del dtype, num_classes
-        return {
-            "base": tfp.util.BatchedComponentProperties(),
-            "gate": tfp.util.ParameterProperties(),
-            "gate_logits": tfp.util.ParameterProperties(),
-        }
-
-    def _event_shape(self) -> Any:
-        return self.base.event_shape
-
-    def _log_gates(self) -> tuple[Array, Array]:
-        """The log probabilities of the gate and of the base."""
-        if self.gate is not None:
-            return jnp.log(self.gate), jnp.log1p(-self.gate)
-        assert self.gate_logits is not None
-        logits = jnp.asarray(self.gate_logits)
-        return jax.nn.log_sigmoid(logits), jax.nn.log_sigmoid(-logits)
-
-    def _log_prob(self, value: Array) -> Array:
-        gate, rest = self._log_gates()
-        counted = rest + self.base.log_prob(value)
-        return jnp.where(value == 0, jnp.logaddexp(gate, counted), counted)
-
-    def _sample_n(self, n: int, seed: Any = None) -> Array:
-        of_gate, of_base = jax.random.split(seed)
-        shape = (n, *self.batch_shape)
-        gate, _ = self._log_gates()
-        u = jax.random.uniform(of_gate, shape, gate.dtype)
-        counts = tfd.BatchBroadcast(self.base, to_shape=self.batch_shape)
-        drawn = counts.sample(n, seed=of_base)
-        return jnp.where(jnp.log(u) < gate, jnp.zeros_like(drawn), drawn)
-
-
 def lkj(dimension: int, concentration: Array) -> Any:
     """Correlation matrices by way of their factors, as the gradients then are NumPyro's."""
     return tfd.TransformedDistribution(
@@ -237,6 +152,5 @@ CONSTRUCTORS: dict[str, Callable[..., Any]] = {
     "ImproperUniform": ImproperUniform,
     "LKJ": lkj,
     "MultivariateNormal": multivariate_normal,
-    "Truncated": Truncated,
-    "ZeroInflated": ZeroInflated,
+    "Truncated": truncated,
 }

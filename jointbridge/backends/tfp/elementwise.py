@@ -2,76 +2,22 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 
-from jointbridge.backends.tfp.library import TensorShape, tfb, tfd, tfp
+from jointbridge.backends.tfp.library import tfb
+from jointbridge.backends.tfp.own import Own
 from jointbridge.evaluate import Array
-
-_TFPS = {"self", "validate_args", "allow_nan_stats", "name"}
-
-
-def parameters_of(cls: type) -> list[str]:
-    """What a class's constructor takes beyond TFP's usual arguments."""
-    return [n for n in inspect.signature(cls).parameters if n not in _TFPS]
+from jointbridge.families import FAMILIES
 
 
-class Elementwise(tfd.AutoCompositeTensorDistribution):
-    """One value for each element of the parameters.
-
-    A subclass passes on what its constructor was given; its parameters become attributes
-    of their own names. It gives `_log_prob` and `_draw`.
-    """
-
-    def __init__(self, given: dict[str, Any]) -> None:
-        arrays = {n: given[n] for n in parameters_of(type(self))}
-        vars(self).update(arrays)
-        super().__init__(
-            dtype=jnp.result_type(*arrays.values()),
-            reparameterization_type=tfd.FULLY_REPARAMETERIZED,
-            validate_args=given["validate_args"],
-            allow_nan_stats=given["allow_nan_stats"],
-            parameters={**arrays, **{n: given[n] for n in _TFPS if n in given}},
-            name=given["name"],
-        )
-
-    @classmethod
-    def _parameter_properties(cls, dtype: Any, num_classes: Any = None) -> Any:
-        del dtype, num_classes
-        return {n: tfp.util.ParameterProperties() for n in parameters_of(cls)}
-
-    def _event_shape(self) -> Any:
-        return TensorShape([])
-
-    def _sample_n(self, n: int, seed: Any = None) -> Array:
-        return self._draw((n, *self.batch_shape), seed)
-
-    def _draw(self, shape: tuple[int, ...], seed: Any) -> Array:
-        raise NotImplementedError
-
-    def _uniform(self, shape: tuple[int, ...], seed: Any) -> Array:
-        """Numbers above 0 and below 1."""
-        tiny = jnp.finfo(self.dtype).tiny
-        return jax.random.uniform(seed, shape, self.dtype, minval=tiny)
-
-
-class AsymmetricLaplace(Elementwise):
+class AsymmetricLaplace(Own):
     """Exponential tails of two lengths around `loc`."""
 
-    def __init__(
-        self,
-        loc: Array,
-        scale: Array,
-        asymmetry: Array,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "AsymmetricLaplace",
-    ) -> None:
-        super().__init__(locals())
+    takes = FAMILIES["AsymmetricLaplace"].signature
 
     def _lengths(self) -> tuple[Array, Array]:
         """How long the tails are, on the left and on the right."""
@@ -91,18 +37,10 @@ class AsymmetricLaplace(Elementwise):
         return tfb.Identity()
 
 
-class SoftLaplace(Elementwise):
+class SoftLaplace(Own):
     """Laplace-like tails, smooth at `loc`."""
 
-    def __init__(
-        self,
-        loc: Array,
-        scale: Array,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "SoftLaplace",
-    ) -> None:
-        super().__init__(locals())
+    takes = FAMILIES["SoftLaplace"].signature
 
     def _log_prob(self, value: Array) -> Array:
         z = (value - self.loc) / self.scale
@@ -116,18 +54,10 @@ class SoftLaplace(Elementwise):
         return tfb.Identity()
 
 
-class LogUniform(Elementwise):
+class LogUniform(Own):
     """exp of a uniform from log(low) to log(high)."""
 
-    def __init__(
-        self,
-        low: Array,
-        high: Array,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "LogUniform",
-    ) -> None:
-        super().__init__(locals())
+    takes = FAMILIES["LogUniform"].signature
 
     def _log_prob(self, value: Array) -> Array:
         return -jnp.log(value) - jnp.log(jnp.log(self.high / self.low))
@@ -141,18 +71,10 @@ class LogUniform(Elementwise):
         return tfb.Sigmoid(low=self.low, high=self.high)
 
 
-class Gompertz(Elementwise):
+class Gompertz(Own):
     """Waiting time whose hazard grows exponentially."""
 
-    def __init__(
-        self,
-        concentration: Array,
-        rate: Array,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "Gompertz",
-    ) -> None:
-        super().__init__(locals())
+    takes = FAMILIES["Gompertz"].signature
 
     def _log_prob(self, value: Array) -> Array:
         z = self.rate * value
@@ -167,18 +89,10 @@ class Gompertz(Elementwise):
         return tfb.Exp()
 
 
-class Levy(Elementwise):
+class Levy(Own):
     """`scale` over the square of a standard normal, from `loc` on."""
 
-    def __init__(
-        self,
-        loc: Array,
-        scale: Array,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "Levy",
-    ) -> None:
-        super().__init__(locals())
+    takes = FAMILIES["Levy"].signature
 
     def _log_prob(self, value: Array) -> Array:
         z = value - self.loc
@@ -192,18 +106,10 @@ class Levy(Elementwise):
         return tfb.Chain([tfb.Shift(self.loc), tfb.Exp()])
 
 
-class DiscreteUniform(Elementwise):
+class DiscreteUniform(Own):
     """Whole numbers from `low` to `high`, both included; as floats, as TFP's counts."""
 
-    def __init__(
-        self,
-        low: Array,
-        high: Array,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "DiscreteUniform",
-    ) -> None:
-        super().__init__(locals())
+    takes = FAMILIES["DiscreteUniform"].signature
 
     def _log_prob(self, value: Array) -> Array:
         inside = (value >= self.low) & (value <= self.high)

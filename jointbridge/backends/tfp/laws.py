@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
-from inspect import Parameter
 from typing import Any, ClassVar
 
 import jax.numpy as jnp
@@ -14,22 +12,20 @@ from jointbridge.backends.arrays.jax_laws import FUNCTIONS, Numbers
 from jointbridge.backends.laws import (
     LAWS,
     Law,
-    description,
+    class_of,
     event_shape,
     guarded,
     own_shape,
     region,
-    signature_of,
 )
 from jointbridge.backends.tfp.bijectors import bijector_of
-from jointbridge.backends.tfp.library import TensorShape, tfd, tfp
+from jointbridge.backends.tfp.library import TensorShape, tfd
+from jointbridge.backends.tfp.own import Own
 from jointbridge.evaluate import Array
 from jointbridge.families import FAMILIES, Family
 
-_LAST = (("validate_args", False), ("allow_nan_stats", True))
 
-
-class Lawful(tfd.AutoCompositeTensorDistribution):
+class Lawful(Own):
     """A distribution of one value with a density and draws of its family's law.
 
     Attributes:
@@ -70,8 +66,8 @@ class Lawful(tfd.AutoCompositeTensorDistribution):
         density = partial(self.law.log_prob, FUNCTIONS, **self._given)
         return guarded(self.family, self._arrays, self._spread, value, density)
 
-    def _sample_n(self, n: int, seed: Any = None) -> Array:
-        shape = (n, *self.batch_shape, *self.event_shape)
+    def _draw(self, shape: tuple[int, ...], seed: Any) -> Array:
+        shape = (*shape, *self.event_shape)
         drawn = self.law.draw(
             FUNCTIONS, Numbers(seed, shape, self.dtype), **self._given
         )
@@ -83,56 +79,15 @@ class Lawful(tfd.AutoCompositeTensorDistribution):
         return bijector_of(region(self.family, self._arrays, self._spread))
 
 
-def _width(given: Iterable[Any]) -> Any:
-    """The width of the arrays; JAX's own where there are plain numbers alone."""
-    arrays = [x for x in given if hasattr(x, "dtype")]
-    return jnp.result_type(*arrays) if arrays else jnp.result_type(float)
-
-
-def _class(name: str) -> type[Lawful]:
+def _class(name: str) -> type:
     family = FAMILIES[name]
-    kind = Parameter.POSITIONAL_OR_KEYWORD
-    last = [Parameter(n, kind, default=x) for n, x in (*_LAST, ("name", name))]
-    signature = signature_of(family, *last)
-
-    def __init__(self: Any, *args: Any, **keywords: Any) -> None:  # noqa: N807
-        bound = signature.bind(self, *args, **keywords)
-        bound.apply_defaults()
-        given = dict(bound.arguments)
-        del given["self"]
-        own = {n: given[n] for n in family.parameters}
-        vars(self).update(own)
-        tfd.Distribution.__init__(
-            self,
-            dtype=_width(own.values()),
-            reparameterization_type=tfd.NOT_REPARAMETERIZED
-            if family.discrete
-            else tfd.FULLY_REPARAMETERIZED,
-            parameters=given,
-            **{n: given[n] for n, _ in _LAST},
-            name=given["name"],
-        )
-
-    __init__.__signature__ = signature  # type: ignore[attr-defined]
-
-    def _parameter_properties(dtype: Any, num_classes: Any = None) -> Any:
-        del dtype, num_classes
-        return {
-            p.name: tfp.util.ParameterProperties(event_ndims=len(p.axes))
-            for p in family.parameters.values()
-        }
-
-    body = {
-        "__doc__": description(family),
-        "__init__": __init__,
-        "__module__": __name__,
-        "__qualname__": name,
-        "_parameter_properties": staticmethod(_parameter_properties),
-        "family": family,
-        "law": LAWS[name],
-    }
-    found: type[Lawful] = type(Lawful)(name, (Lawful,), body)  # type: ignore[misc]
-    return found
+    return class_of(
+        name,
+        LAWS[name],
+        Lawful,
+        takes=family.signature,
+        reparameterized=not family.discrete,
+    )
 
 
 #: The classes, by the name of the family.

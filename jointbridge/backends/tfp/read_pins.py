@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from jointbridge.analysis import free_name
 from jointbridge.backends.arrays.raising import Constants
 from jointbridge.backends.arrays.raising.surroundings import originals, widened
 from jointbridge.backends.rerolling import bases
 from jointbridge.backends.rerolling.numbering import FEWEST, split
-from jointbridge.backends.sharing import free_name
 from jointbridge.expression import Expression, Index, Number
 
 

@@ -6,13 +6,14 @@ from functools import cached_property
 
 import numpy as np
 
+from jointbridge.analysis import free_name
 from jointbridge.backends.arrays.raising import Constants, Raised, raise_jaxpr
 from jointbridge.backends.broadcasting import spread
 from jointbridge.backends.foreign import to_catalogue
 from jointbridge.backends.graphs import everything
 from jointbridge.backends.reading import Notebook, ReadError
 from jointbridge.backends.rerolling import bases
-from jointbridge.backends.sharing import Label, free_name
+from jointbridge.backends.sharing import Label
 from jointbridge.backends.tfp.read_components import (
     Component,
     defaults,

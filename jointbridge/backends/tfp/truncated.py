@@ -19,8 +19,10 @@ import jax.numpy as jnp
 import jax.scipy.special as jss
 
 from jointbridge.backends.tfp.library import tfd, tfp
+from jointbridge.backends.tfp.own import Own
 from jointbridge.errors import UnsupportedError
 from jointbridge.evaluate import Array
+from jointbridge.families import FAMILIES
 
 _LOG_2 = math.log(2)
 
@@ -94,52 +96,15 @@ TAILS: dict[type, Tail] = {
 }
 
 
-class Truncated(tfd.AutoCompositeTensorDistribution):
-    """A distribution restricted to [low, high] and normalised again.
+class Truncated(Own):
+    """A distribution restricted to [low, high] and normalised again; see `truncated`."""
 
-    Args:
-        base: A Normal, Cauchy, Laplace, Logistic or StudentT.
-        low: The lower bound, or None.
-        high: The upper bound, or None.
+    takes = FAMILIES["Truncated"].signature
+    reparameterized = False
 
-    Raises:
-        UnsupportedError: The base has no known tails.
-    """
-
-    def __init__(
-        self,
-        base: Any,
-        low: Array | None = None,
-        high: Array | None = None,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "Truncated",
-    ) -> None:
-        parameters = dict(locals())
-        if type(base) not in TAILS:
-            raise UnsupportedError(
-                f"cannot truncate a {type(base).__name__}",
-                hint=f"it takes {', '.join(t.__name__ for t in TAILS)}",
-            )
-        self.base, self.low, self.high = base, low, high
-        self._tail = TAILS[type(base)]
-        super().__init__(
-            dtype=base.dtype,
-            reparameterization_type=tfd.NOT_REPARAMETERIZED,
-            validate_args=validate_args,
-            allow_nan_stats=allow_nan_stats,
-            parameters=parameters,
-            name=name,
-        )
-
-    @classmethod
-    def _parameter_properties(cls, dtype: Any, num_classes: Any = None) -> Any:
-        del dtype, num_classes
-        return {
-            "base": tfp.util.BatchedComponentProperties(),
-            "low": tfp.util.ParameterProperties(),
-            "high": tfp.util.ParameterProperties(),
-        }
+    @property
+    def _tail(self) -> Tail:
+        return TAILS[type(self.base)]
 
     def _event_shape(self) -> Any:
         return self.base.event_shape
@@ -196,3 +161,22 @@ class Truncated(tfd.AutoCompositeTensorDistribution):
 
 def _grow(log_p: Array, more: Array | None) -> Array:
     return log_p if more is None else jnp.logaddexp(log_p, more)
+
+
+def truncated(base: Any, low: Array | None = None, high: Array | None = None) -> Any:
+    """A distribution restricted to [low, high] and normalised again.
+
+    Args:
+        base: A Normal, Cauchy, Laplace, Logistic or StudentT.
+        low: The lower bound, or None.
+        high: The upper bound, or None.
+
+    Raises:
+        UnsupportedError: The base has no known tails.
+    """
+    if type(base) not in TAILS:
+        raise UnsupportedError(
+            f"cannot truncate a {type(base).__name__}",
+            hint=f"it takes {', '.join(t.__name__ for t in TAILS)}",
+        )
+    return Truncated(base, low, high)

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 
 from jointbridge.backends.tfp.library import TensorShape, tfb, tfd, tfp
 from jointbridge.backends.tfp.matrix_bijectors import ZeroSum
+from jointbridge.backends.tfp.own import Own
 from jointbridge.evaluate import Array
 
 _triangular = tfp.tf2jax.linalg.LinearOperatorLowerTriangular
@@ -38,33 +39,10 @@ def matrix_normal(loc: Array, scale_tril_row: Array, scale_tril_column: Array) -
     return MatrixNormal(loc=loc, scale_row=row, scale_column=column)
 
 
-class GaussianRandomWalk(tfd.AutoCompositeTensorDistribution):
+class GaussianRandomWalk(Own):
     """The running sum of `num_steps` values of Normal(0, `scale`)."""
 
-    def __init__(
-        self,
-        scale: Array,
-        num_steps: int,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "GaussianRandomWalk",
-    ) -> None:
-        parameters = dict(locals())
-        self.scale, self.num_steps = scale, num_steps
-        super().__init__(
-            dtype=scale.dtype,
-            reparameterization_type=tfd.FULLY_REPARAMETERIZED,
-            validate_args=validate_args,
-            allow_nan_stats=allow_nan_stats,
-            parameters=parameters,
-            name=name,
-        )
-
-    @classmethod
-    def _parameter_properties(cls, dtype: Any, num_classes: Any = None) -> Any:
-        del dtype, num_classes
-        plain = tfp.util.ParameterProperties
-        return {"scale": plain(), "num_steps": plain(event_ndims=None)}
+    takes = "scale: positive, num_steps: size[T]"
 
     def _event_shape(self) -> Any:
         return TensorShape([self.num_steps])

@@ -15,12 +15,13 @@ import jax.numpy as jnp
 import jax.scipy.linalg as jsl
 import jax.scipy.special as jss
 
-from jointbridge.backends.tfp.library import TensorShape, tfd, tfp
+from jointbridge.backends.tfp.library import TensorShape, tfd
 from jointbridge.backends.tfp.matrix_bijectors import FromFactor, LowerCholesky
+from jointbridge.backends.tfp.own import Own
 from jointbridge.evaluate import Array
 
 
-class WishartCholesky(tfd.AutoCompositeTensorDistribution):
+class WishartCholesky(Own):
     """The Cholesky factor of a Wishart matrix.
 
     Args:
@@ -28,30 +29,8 @@ class WishartCholesky(tfd.AutoCompositeTensorDistribution):
         scale_tril: The Cholesky factor of the scale.
     """
 
-    def __init__(
-        self,
-        concentration: Array,
-        scale_tril: Array,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "WishartCholesky",
-    ) -> None:
-        parameters = dict(locals())
-        self.concentration, self.scale_tril = concentration, scale_tril
-        super().__init__(
-            dtype=scale_tril.dtype,
-            reparameterization_type=tfd.NOT_REPARAMETERIZED,
-            validate_args=validate_args,
-            allow_nan_stats=allow_nan_stats,
-            parameters=parameters,
-            name=name,
-        )
-
-    @classmethod
-    def _parameter_properties(cls, dtype: Any, num_classes: Any = None) -> Any:
-        del dtype, num_classes
-        plain = tfp.util.ParameterProperties
-        return {"concentration": plain(), "scale_tril": plain(event_ndims=2)}
+    takes = "concentration: greater_than(K - 1), scale_tril: lower_cholesky[K, K]"
+    reparameterized = False
 
     def _event_shape(self) -> Any:
         return TensorShape(self.scale_tril.shape[-2:])
@@ -94,18 +73,6 @@ class WishartCholesky(tfd.AutoCompositeTensorDistribution):
 
 class InverseWishartCholesky(WishartCholesky):
     """The Cholesky factor of an inverse Wishart matrix, by the factor of its scale."""
-
-    def __init__(
-        self,
-        concentration: Array,
-        scale_tril: Array,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "InverseWishartCholesky",
-    ) -> None:
-        super().__init__(
-            concentration, scale_tril, validate_args, allow_nan_stats, name
-        )
 
     def _log_prob(self, value: Array) -> Array:
         scale, value = jnp.broadcast_arrays(self.scale_tril, value)

@@ -11,28 +11,16 @@ import jax.numpy as jnp
 from jointbridge.backends.arrays.jax_laws import FUNCTIONS
 from jointbridge.backends.laws.functions import log1mexp
 from jointbridge.backends.laws.tails import censored
-from jointbridge.backends.tfp.library import tfb, tfd, tfp
+from jointbridge.backends.tfp.library import tfb, tfd
+from jointbridge.backends.tfp.own import Own
 from jointbridge.evaluate import Array
+from jointbridge.families import FAMILIES
 
-_TFPS = ("validate_args", "allow_nan_stats", "name")
 
+class Wrapped(Own):
+    """A distribution made of another one, `base`, and some parameters."""
 
-class Wrapped(tfd.AutoCompositeTensorDistribution):
-    """A distribution made of another one and some parameters.
-
-    Args:
-        given: What the constructor of a subclass was given: its `base`, then parameters.
-    """
-
-    def __init__(self, given: dict[str, Any]) -> None:
-        own = {n: x for n, x in given.items() if n not in (*_TFPS, "self", "__class__")}
-        vars(self).update(own)
-        super().__init__(
-            dtype=given["base"].dtype,
-            reparameterization_type=tfd.NOT_REPARAMETERIZED,
-            **{n: given[n] for n in _TFPS},
-            parameters={**own, **{n: given[n] for n in _TFPS}},
-        )
+    reparameterized = False
 
     def _event_shape(self) -> Any:
         return self.base.event_shape
@@ -45,29 +33,10 @@ class Wrapped(tfd.AutoCompositeTensorDistribution):
         return self.base.experimental_default_event_space_bijector()
 
 
-def _properties(*names: str) -> Callable[..., Any]:
-    def properties(dtype: Any, num_classes: Any = None) -> Any:
-        del dtype, num_classes
-        base = {"base": tfp.util.BatchedComponentProperties()}
-        return base | {n: tfp.util.ParameterProperties() for n in names}
-
-    return properties
-
-
 class LeftCensored(Wrapped):
     """`base`; where `censored`, its mass up to the value. Draws are those of `base`."""
 
-    def __init__(
-        self,
-        base: Any,
-        censored: Array,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "LeftCensored",
-    ) -> None:
-        super().__init__(dict(locals()))
-
-    _parameter_properties = staticmethod(_properties("censored"))
+    takes = FAMILIES["LeftCensored"].signature
     _side = "below"
 
     def _log_prob(self, value: Array) -> Array:
@@ -80,43 +49,12 @@ class LeftCensored(Wrapped):
 class RightCensored(LeftCensored):
     """`base`; where `censored`, its mass from the value on. Draws are those of `base`."""
 
-    def __init__(
-        self,
-        base: Any,
-        censored: Array,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "RightCensored",
-    ) -> None:
-        Wrapped.__init__(self, dict(locals()))
-
-    _parameter_properties = staticmethod(_properties("censored"))
+    takes = FAMILIES["RightCensored"].signature
     _side = "above"
 
 
-class Hurdle(Wrapped):
-    """0 with probability `gate`, else a draw of `base` that is not 0.
-
-    Args:
-        base: A distribution of counts or of positive values.
-        gate: The probability of 0; or
-        gate_logits: its log odds.
-        counted: Whether `base` counts, so that it may give 0 too.
-    """
-
-    def __init__(
-        self,
-        base: Any,
-        gate: Array | None = None,
-        gate_logits: Array | None = None,
-        counted: bool = False,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "Hurdle",
-    ) -> None:
-        super().__init__(dict(locals()))
-
-    _parameter_properties = staticmethod(_properties("gate", "gate_logits"))
+class Gated(Wrapped):
+    """0 with a probability of its own, else as `base` says."""
 
     def _log_gates(self) -> tuple[Array, Array]:
         """The log probabilities of 0 and of the rest."""
@@ -126,27 +64,59 @@ class Hurdle(Wrapped):
         logits = jnp.asarray(self.gate_logits)
         return jax.nn.log_sigmoid(logits), jax.nn.log_sigmoid(-logits)
 
-    def _log_prob(self, value: Array) -> Array:
-        gate, rest = self._log_gates()
-        # The base's density at 0 may have no gradient.
-        density = rest + self.base.log_prob(jnp.where(value == 0, 1.0, value))
-        if self.counted:
-            zero = self.base.log_prob(jnp.zeros((), self.dtype))
-            density = density - log1mexp(FUNCTIONS, zero)
-        return jnp.where(value == 0, gate, density)
-
     def _sample_n(self, n: int, seed: Any = None) -> Array:
         of_gate, of_base = jax.random.split(seed)
         gate, _ = self._log_gates()
         u = jax.random.uniform(of_gate, (n, *self.batch_shape), gate.dtype)
-        drawn = self._positive(n, of_base)
+        drawn = self._others(n, of_base)
         return jnp.where(jnp.log(u) < gate, jnp.zeros_like(drawn), drawn)
 
-    def _positive(self, n: int, seed: Any) -> Array:
+    def _others(self, n: int, seed: Any) -> Array:
+        """Draws where the gate is open."""
+        return self._drawn(n, seed)
+
+
+class ZeroInflated(Gated):
+    """0 with probability `gate`, else a draw of `base`.
+
+    `tfd.Inflated` wants equal dtypes and equal batch shapes of gate and base.
+    """
+
+    takes = FAMILIES["ZeroInflated"].signature
+
+    def _log_prob(self, value: Array) -> Array:
+        gate, rest = self._log_gates()
+        counted = rest + self.base.log_prob(value)
+        return jnp.where(value == 0, jnp.logaddexp(gate, counted), counted)
+
+
+class Hurdle(Gated):
+    """0 with probability `gate`, else a draw of `base` that is not 0.
+
+    `base` is a distribution of counts or of positive values.
+    """
+
+    takes = FAMILIES["Hurdle"].signature
+
+    @property
+    def _counted(self) -> bool:
+        """Whether `base` counts, so that it may give 0 too."""
+        return self.base.experimental_default_event_space_bijector() is None
+
+    def _log_prob(self, value: Array) -> Array:
+        gate, rest = self._log_gates()
+        # The base's density at 0 may have no gradient.
+        density = rest + self.base.log_prob(jnp.where(value == 0, 1.0, value))
+        if self._counted:
+            zero = self.base.log_prob(jnp.zeros((), self.dtype))
+            density = density - log1mexp(FUNCTIONS, zero)
+        return jnp.where(value == 0, gate, density)
+
+    def _others(self, n: int, seed: Any) -> Array:
         """Draws of the base, again and again where they are 0."""
         first, later = jax.random.split(seed)
         drawn = self._drawn(n, first)
-        if not self.counted:
+        if not self._counted:
             return drawn
 
         def again(state: tuple[Any, Array]) -> tuple[Any, Array]:
@@ -159,14 +129,6 @@ class Hurdle(Wrapped):
         return drawn
 
 
-def hurdle(
-    base: Any, gate: Array | None = None, gate_logits: Array | None = None
-) -> Hurdle:
-    """A hurdle over whatever kind of base it is."""
-    counted = base.experimental_default_event_space_bijector() is None
-    return Hurdle(base, gate, gate_logits, counted)
-
-
 def folded(base: Any) -> Any:
     """TFP's own way to take an absolute value."""
     return tfd.TransformedDistribution(base, tfb.AbsoluteValue())
@@ -175,7 +137,8 @@ def folded(base: Any) -> Any:
 #: Constructors by the name of the family.
 WRAPPED: dict[str, Callable[..., Any]] = {
     "Folded": folded,
-    "Hurdle": hurdle,
+    "Hurdle": Hurdle,
     "LeftCensored": LeftCensored,
     "RightCensored": RightCensored,
+    "ZeroInflated": ZeroInflated,
 }

@@ -9,9 +9,10 @@ from typing import Any, TypeAlias
 import numpy as np
 import torch
 
+from jointbridge.analysis import free_name
 from jointbridge.backends.pyro.tracing.namespace import Namespace, as_numpy
 from jointbridge.backends.reading import Notebook
-from jointbridge.backends.sharing import free_name, identifier
+from jointbridge.backends.sharing import identifier
 from jointbridge.expression import Call, Expression, Name, Number, Sequence
 from jointbridge.shapes import Scope
 from jointbridge.spec import Data, Type

@@ -15,9 +15,9 @@ from jointbridge.backends.foreign import to_catalogue
 from jointbridge.backends.pyro.table import READING
 from jointbridge.backends.pyro.tracing.constants import number
 from jointbridge.backends.pyro.tracing.constructions import Made
+from jointbridge.backends.pyro.tracing.nodes import Node
 from jointbridge.backends.pyro.tracing.raising import Raiser
 from jointbridge.backends.pyro.tracing.supports import support
-from jointbridge.backends.pyro.tracing.tape import Node
 from jointbridge.backends.reading import ReadError
 from jointbridge.expression import (
     Call,

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 
 import torch
 
+from jointbridge.backends.pyro.tracing.nodes import Node
 from jointbridge.backends.pyro.tracing.raising import Raiser
-from jointbridge.backends.pyro.tracing.tape import Node
 from jointbridge.expression import Call, Expression, Number
 
 Rule: TypeAlias = Callable[..., Expression]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from jointbridge.analysis import free_name
 from jointbridge.backends.reading import Notebook, ReadError
-from jointbridge.backends.sharing import free_name
 from jointbridge.spec import Plate
 
 

@@ -14,7 +14,7 @@ import torch
 from jointbridge.backends.graphs import below
 from jointbridge.backends.pyro.torch_calls import canonical, matching
 from jointbridge.backends.pyro.tracing.constants import Constants, number
-from jointbridge.backends.pyro.tracing.tape import (
+from jointbridge.backends.pyro.tracing.nodes import (
     CHANGED,
     NOTHING,
     Node,

@@ -8,8 +8,8 @@ import math
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from jointbridge.backends.pyro.tracing.nodes import Node
 from jointbridge.backends.pyro.tracing.raising import Raiser
-from jointbridge.backends.pyro.tracing.tape import Node
 from jointbridge.expression import Call, Expression, Index, Number, Slice
 
 Rule: TypeAlias = Callable[..., Expression]

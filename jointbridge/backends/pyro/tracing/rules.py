@@ -11,6 +11,7 @@ import torch
 from jointbridge.backends.pyro.torch_calls import canonical
 from jointbridge.backends.pyro.tracing.indexing import INDEXING
 from jointbridge.backends.pyro.tracing.matrices import MATRICES
+from jointbridge.backends.pyro.tracing.nodes import Node
 from jointbridge.backends.pyro.tracing.raising import Raiser
 from jointbridge.backends.pyro.tracing.reductions import (
     REDUCTIONS,
@@ -18,7 +19,6 @@ from jointbridge.backends.pyro.tracing.reductions import (
     negative_axes,
     reduction,
 )
-from jointbridge.backends.pyro.tracing.tape import Node
 from jointbridge.expression import Call, Expression, Index, Number, Sequence, Slice
 
 # -- shapes -------------------------------------------------------------------

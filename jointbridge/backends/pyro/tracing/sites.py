@@ -15,8 +15,9 @@ from torch.distributions import biject_to
 
 from jointbridge.backends.arrays.torch import keys
 from jointbridge.backends.pyro.tracing.constructions import Constructions, Made
+from jointbridge.backends.pyro.tracing.nodes import Node, refusal
 from jointbridge.backends.pyro.tracing.places import place_of, user_frame
-from jointbridge.backends.pyro.tracing.tape import Node, Tape, refusal
+from jointbridge.backends.pyro.tracing.tape import Tape
 
 Tensor: TypeAlias = torch.Tensor
 

@@ -7,11 +7,11 @@ from typing import Any
 import torch
 
 from jointbridge.backends.pyro.tracing.families import Families, Layers, layers
+from jointbridge.backends.pyro.tracing.nodes import Node
 from jointbridge.backends.pyro.tracing.plates import Plates
 from jointbridge.backends.pyro.tracing.raising import Raiser
 from jointbridge.backends.pyro.tracing.sites import Statement
 from jointbridge.backends.pyro.tracing.supports import support
-from jointbridge.backends.pyro.tracing.tape import Node
 from jointbridge.backends.reading import Notebook, ReadError
 from jointbridge.errors import SpecError
 from jointbridge.expression import Call, Expression, Index, Number, Support
