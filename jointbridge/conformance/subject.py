@@ -125,6 +125,16 @@ class Subject:
         """The free parameters that are a parameter of the family by that name."""
         return {name: row for name, row, _ in places(self.case.distribution)}
 
+    def impossible(self, point: Point) -> bool:
+        """Whether a probability is exactly 0 or 1, on the edge of its domain."""
+        named = {n: row.domain.name for n, row in self.domains.items()}
+        given = {n: np.asarray(point.params[n], float) for n in named}
+        return any(
+            bool(np.any((given[n] == 0) | (given[n] == 1)))
+            for n, domain in named.items()
+            if domain in ("unit_interval", "simplex")
+        )
+
     # -- points ---------------------------------------------------------------
 
     @cached_property

@@ -25,7 +25,8 @@ def _gradients(subject: Subject) -> Iterator[Measure]:
     if not points:
         raise NotApplicable("nothing moves freely: there is no gradient to ask for")
     for point in points:
-        yield from _at(subject, point)
+        # On the edge of a domain a derivative has but one side.
+        yield from _at(subject, point, convention=subject.impossible(point))
 
 
 def _at(
@@ -76,7 +77,8 @@ def _edges(subject: Subject) -> Iterator[Measure]:
             got = subject.gradients[name][id(point)]
             found = "NaN" if np.isnan(got).any() else "no NaN"
             measure = fact(found, "no NaN", f"d/d{name}", point)
-            yield replace(measure, convention=point.region == "edge")
+            edge = point.region == "edge" or subject.impossible(point)
+            yield replace(measure, convention=edge)
 
 
 def missing(value: Any) -> bool:
