@@ -59,6 +59,7 @@ _ROWS = [
     Elsewhere("Deterministic", "said", "jb.deterministic, or Delta(v)"),
     Elsewhere("Empirical", "said", "Categorical, and indexing with what it gives"),
     Elsewhere("FiniteDiscrete", "said", "Categorical, and indexing with what it gives"),
+    Elsewhere("SphericalUniform", "said", "ProjectedNormal(concentration=zeros)"),
     Elsewhere("ExtendedBinomial", "said", "Binomial: values outside have density 0"),
     Elsewhere("ExtendedBetaBinomial", "said", "BetaBinomial, alike"),
     Elsewhere("Autoregressive", "said", _SCAN),
@@ -103,8 +104,6 @@ _ROWS = [
         "not_yet",
         "torch has no gradient of the incomplete gamma function in its shape",
     ),
-    Elsewhere("VonMisesFisher", "not_yet", "on the circle it is VonMises"),
-    Elsewhere("SphericalUniform", "not_yet", _ONE_LIBRARY),
     Elsewhere("GaussianCopula", "not_yet", "MultivariateNormal and Transformed sites"),
     Elsewhere("TruncatedPolyaGamma", "not_yet", "no third library has its parts"),
     *(

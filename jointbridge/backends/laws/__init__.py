@@ -2,6 +2,7 @@
 
 from jointbridge.backends.laws.bounded import LAWS as _BOUNDED
 from jointbridge.backends.laws.counts import LAWS as _COUNTS
+from jointbridge.backends.laws.directions import LAWS as _DIRECTIONS
 from jointbridge.backends.laws.law import Law as Law
 from jointbridge.backends.laws.law import Random as Random
 from jointbridge.backends.laws.law import batch_shape as batch_shape
@@ -15,4 +16,4 @@ from jointbridge.backends.laws.law import signature_of as signature_of
 from jointbridge.backends.laws.real import LAWS as _REAL
 from jointbridge.backends.laws.vectors import LAWS as _VECTORS
 
-LAWS = {**_REAL, **_BOUNDED, **_COUNTS, **_VECTORS}
+LAWS = {**_REAL, **_BOUNDED, **_COUNTS, **_VECTORS, **_DIRECTIONS}

@@ -88,6 +88,13 @@ TABLE = Table(DIFFERENT, REWRITTEN, idioms=IDIOMS, accurate=ACCURATE)
 #: The table that models are written with; the classes stand in the module.
 WRITING = replace(
     TABLE,
+    different=DIFFERENT
+    | {
+        # Without draws, and for three axes alone.
+        "VonMisesFisher": (
+            "VonMises3D(concentration=concentration[..., None] * mean_direction)"
+        )
+    },
     idioms=IDIOMS
     | {
         f"Truncated{base}(loc=loc, scale=scale, low=low, high=high)": (
@@ -133,6 +140,11 @@ SYNONYMS = {
     ): "LogNormal(loc=loc, scale=scale)",
     _TRANSFORMED.format("Uniform(low=low, high=high)", "ExpTransform()"): (
         "LogUniform(low=exp(low), high=exp(high))"
+    ),
+    "VonMises3D(concentration=concentration)": (
+        "VonMisesFisher(mean_direction=concentration"
+        " / sqrt(sum(square(concentration), axis=-1, keepdims=True)),"
+        " concentration=sqrt(sum(square(concentration), axis=-1)))"
     ),
     "OneHotCategoricalStraightThrough(probs=probs, logits=logits)": (
         "OneHotCategorical(probs=probs, logits=logits)"

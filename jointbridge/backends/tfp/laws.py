@@ -105,9 +105,9 @@ def _class(name: str) -> type[Lawful]:
         tfd.Distribution.__init__(
             self,
             dtype=_width(own.values()),
-            reparameterization_type=tfd.NOT_REPARAMETERIZED
-            if family.discrete
-            else tfd.FULLY_REPARAMETERIZED,
+            reparameterization_type=tfd.FULLY_REPARAMETERIZED
+            if self.law.reparameterized and not family.discrete
+            else tfd.NOT_REPARAMETERIZED,
             parameters=given,
             **{n: given[n] for n, _ in _LAST},
             name=given["name"],
