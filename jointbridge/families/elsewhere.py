@@ -105,7 +105,6 @@ _ROWS = [
         "torch has no gradient of the incomplete gamma function in its shape",
     ),
     Elsewhere("GaussianCopula", "not_yet", "MultivariateNormal and Transformed sites"),
-    Elsewhere("TruncatedPolyaGamma", "not_yet", "no third library has its parts"),
     *(
         Elsewhere(name, "not_yet", _ONE_LIBRARY)
         for name in (

@@ -92,13 +92,14 @@ def test_a_spherical_von_mises_of_pyro_is_read():
 
     def model():
         pull = torch.tensor([1.2, 0.0, -1.6], dtype=torch.float64)
-        pyro.sample("x", pyro.distributions.VonMises3D(pull))
+        # It has no draws, so that a model must observe it.
+        seen = torch.tensor([0.0, 0.6, 0.8], dtype=torch.float64)
+        pyro.sample("x", pyro.distributions.VonMises3D(pull), obs=seen)
 
     joint = jb.from_pyro(model)
-    x = np.array([0.0, 0.6, 0.8])
     wanted = -1.28 + np.log(2 / np.sinh(2.0) / (4 * np.pi))
     for name in BACKENDS:
-        np.testing.assert_allclose(joint.log_prob({"x": x}, backend=name), wanted)
+        np.testing.assert_allclose(joint.log_prob({}, backend=name), wanted)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from jointbridge.backends.laws.law import guarded as guarded
 from jointbridge.backends.laws.law import own_shape as own_shape
 from jointbridge.backends.laws.law import region as region
 from jointbridge.backends.laws.law import signature_of as signature_of
+from jointbridge.backends.laws.polya_gamma import LAWS as _POLYA_GAMMA
 from jointbridge.backends.laws.real import LAWS as _REAL
 from jointbridge.backends.laws.vectors import LAWS as _VECTORS
 
-LAWS = {**_REAL, **_BOUNDED, **_COUNTS, **_VECTORS, **_DIRECTIONS}
+LAWS = {**_REAL, **_BOUNDED, **_COUNTS, **_VECTORS, **_DIRECTIONS, **_POLYA_GAMMA}

@@ -36,6 +36,7 @@ DIFFERENT = {
         "mixture_distribution=Categorical(probs=probs, logits=logits),"
         "components=components)"
     ),
+    "TruncatedPolyaGamma": "TruncatedPolyaGamma(prototype=full((1,), 0.0))",
     "Transformed": (
         "TransformedDistribution(base_distribution=base, transforms=transform)"
     ),
@@ -79,6 +80,7 @@ ACCURATE = frozenset(
         "Categorical",
         "Geometric",
         "OrderedLogistic",
+        "TruncatedPolyaGamma",
         "VonMises",
     }
 )
@@ -146,6 +148,7 @@ SYNONYMS = {
         " / sqrt(sum(square(concentration), axis=-1, keepdims=True)),"
         " concentration=sqrt(sum(square(concentration), axis=-1)))"
     ),
+    "TruncatedPolyaGamma(prototype=prototype)": "TruncatedPolyaGamma()",
     "OneHotCategoricalStraightThrough(probs=probs, logits=logits)": (
         "OneHotCategorical(probs=probs, logits=logits)"
     ),
