@@ -24,6 +24,7 @@ HARD = {
         {"predictor": 0.25, "cutpoints": [-0.875, 26.75, 28.125]},
         [0, 1, 2, 3],
     ),
+    "TruncatedPolyaGamma": ({}, [0.02, 0.2, 2.25]),
     "VonMises": ({"loc": 0.5, "concentration": 40.0}, [-3.0, 0.5, 2.5]),
 }
 

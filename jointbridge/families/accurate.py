@@ -14,6 +14,8 @@ so that the large terms cancel in the formula and not in the machine; see Loader
 
 from __future__ import annotations
 
+from jointbridge.families import FAMILIES
+
 #: Coefficients of 1/x, 1/x^3, ... in Stirling's series.
 _STIRLING = ("1 / 12", "-1 / 360", "1 / 1260", "-1 / 1680", "1 / 1188", "-691 / 360360")
 
@@ -136,6 +138,7 @@ ACCURATE = {
     ("NegativeBinomial", "logits"): _BEFORE.format(**_BY_LOGITS),
     ("NegativeBinomial2", ""): _with_mean("mean", "concentration"),
     ("OrderedLogistic", ""): _between(),
+    ("TruncatedPolyaGamma", ""): FAMILIES["TruncatedPolyaGamma"].log_density,
     ("VonMises", ""): (
         "-2 * concentration * square(sin((value - loc) / 2))"
         " - log(2 * pi) - log(i0e(concentration))"

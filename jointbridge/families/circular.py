@@ -25,6 +25,14 @@ _TOP = f"0.5 * ({_ALONG} + sqrt(square({_ALONG}) + 4 * K))"
 _STEP = f"53 / 1024 / (1 + {_TOP} / sqrt(1.0 * K))"
 _LENGTH = f"{_TOP} * exp({_STEP} * arange(-870, 154))"
 
+#: Logits of (1 - cosine) / 2, around that of the largest density.
+_HALF = "(0.5 * (K - 1))"
+_ODDS = (
+    f"log({_HALF} / (concentration + sqrt(square(concentration) + square({_HALF}))))"
+)
+_PACE = f"((40 / {_HALF} + 12 / sqrt({_HALF})) / 512)"
+_LOGIT = f"({_ODDS}[..., None] + {_PACE} * arange(-512, 512))"
+
 ROWS = [
     Family(
         "SineBivariateVonMises",
@@ -75,6 +83,19 @@ ROWS = [
         " - (concentration + K - 1) * log(2) - 0.5 * (K - 1) * log(pi)"
         " + lgamma(concentration + K - 1) - lgamma(concentration + 0.5 * (K - 1))",
         "De Cao and Aziz (2020), https://arxiv.org/abs/2006.04437",
+        axes=("K",),
+        measure="surface of the sphere",
+    ),
+    Family(
+        "VonMisesFisher",
+        "mean_direction: sphere[K], concentration: positive",
+        "sphere",
+        "direction around mean_direction, of at least 2 axes; on a circle a VonMises",
+        "concentration * (sum(mean_direction * value, axis=-1) - 1)"
+        f" - {_HALF} * log(4 * pi) + lgamma({_HALF}) - log({_PACE})"
+        f" - logsumexp(-2 * concentration[..., None] / (1 + exp(-{_LOGIT}))"
+        f" + {_HALF} * (log_sigmoid({_LOGIT}) + log_sigmoid(-{_LOGIT})), axis=-1)",
+        "Mardia and Jupp (2000), Directional Statistics, section 9.3",
         axes=("K",),
         measure="surface of the sphere",
     ),

@@ -9,6 +9,16 @@ _LOG_BETA = (
     " - lgamma(concentration1 + concentration0)"
 )
 
+#: A PolyaGamma by two series, each where its first term is nearly all.
+_INSIDE = "where(value > 0, value, 1.0)"
+_DECAY = f"maximum(1 / {_INSIDE}, 4 * square(pi) * {_INSIDE})"
+_POLYA_GAMMA = (
+    f"where(value < 0.5 / pi, -0.5 * log(2 * pi) - 1.5 * log({_INSIDE})"
+    f" - 0.125 / {_INSIDE}, log(2 * pi) - 0.5 * square(pi) * value)"
+    f" + log1p(-3 * exp(-{_DECAY}) + 5 * exp(-3 * {_DECAY}) - 7 * exp(-6 * {_DECAY}))"
+    " - log1p(-4 / pi * exp(-1.25 * square(pi)))"
+)
+
 ROWS = [
     Family(
         "LowerTruncatedPowerLaw",
@@ -151,5 +161,13 @@ ROWS = [
         "log(2 / (high - low)) + log(where(value < peak, (value - low) / (peak - low),"
         " (high - value) / (high - peak)))",
         f"{_WIKI}Triangular_distribution",
+    ),
+    Family(
+        "TruncatedPolyaGamma",
+        "",
+        "interval(0, 2.5)",
+        "PolyaGamma(1, 0) below 2.5: its Gaussian mixtures are logistic",
+        f"where(value > 0, {_POLYA_GAMMA}, -inf)",
+        "Polson, Scott and Windle (2013), JASA 108",
     ),
 ]

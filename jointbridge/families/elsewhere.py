@@ -29,6 +29,9 @@ _SCAN = "a recurrence: a scan with sample statements in its body"
 _DENSE = "a vector of known mean and covariance: MultivariateNormal"
 _ONE_LIBRARY = "one library alone has it; its density can be a factor"
 
+#: A counted value is a whole number everywhere here, and a support has numbers for bounds.
+_INDEXED = "Categorical, and indexing with what it gives: outcomes[k]"
+
 _ROWS = [
     Elsewhere("TruncatedNormal", "said", "Truncated(base=Normal(…), low=…, high=…)"),
     Elsewhere("TruncatedCauchy", "said", "Truncated(base=Cauchy(…), low=…, high=…)"),
@@ -57,8 +60,9 @@ _ROWS = [
     Elsewhere("Masked", "said", "the `mask` of a site"),
     Elsewhere("Unit", "said", "a factor: jb.factor(name, log_factor)"),
     Elsewhere("Deterministic", "said", "jb.deterministic, or Delta(v)"),
-    Elsewhere("Empirical", "said", "Categorical, and indexing with what it gives"),
-    Elsewhere("FiniteDiscrete", "said", "Categorical, and indexing with what it gives"),
+    Elsewhere("Empirical", "said", _INDEXED),
+    Elsewhere("FiniteDiscrete", "said", _INDEXED),
+    Elsewhere("SphericalUniform", "said", "ProjectedNormal(concentration=zeros)"),
     Elsewhere("ExtendedBinomial", "said", "Binomial: values outside have density 0"),
     Elsewhere("ExtendedBetaBinomial", "said", "BetaBinomial, alike"),
     Elsewhere("Autoregressive", "said", _SCAN),
@@ -103,10 +107,7 @@ _ROWS = [
         "not_yet",
         "torch has no gradient of the incomplete gamma function in its shape",
     ),
-    Elsewhere("VonMisesFisher", "not_yet", "on the circle it is VonMises"),
-    Elsewhere("SphericalUniform", "not_yet", _ONE_LIBRARY),
     Elsewhere("GaussianCopula", "not_yet", "MultivariateNormal and Transformed sites"),
-    Elsewhere("TruncatedPolyaGamma", "not_yet", "no third library has its parts"),
     *(
         Elsewhere(name, "not_yet", _ONE_LIBRARY)
         for name in (

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import special
 
 import jointbridge as jb
 from jointbridge.backends.compiled import Compiled
@@ -16,6 +17,8 @@ DIRECTIONS = {
     "projected, of five": "ProjectedNormal([0.75, -1.25, 0.5, 0.25, -2.0])",
     "projected, of one": "ProjectedNormal([0.75])",
     "power": "PowerSpherical([0.5, -0.5, 0.5, 0.5], concentration=2.5)",
+    "fisher": "VonMisesFisher([0.6, 0.0, -0.8], concentration=2.5)",
+    "fisher, of seven": "VonMisesFisher([0.6, 0, -0.8, 0, 0, 0, 0], concentration=2.5)",
     "flat": "ImproperUniform(sphere(3))",
 }
 
@@ -55,6 +58,48 @@ def test_any_dimension(size, name):
     found = np.exp(-score)
     error = found.std() / np.sqrt(len(draws))
     assert abs(found.mean() - areas[size]) < 6 * error + 1e-9
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+@pytest.mark.parametrize("size", [2, 3, 4, 7])
+@pytest.mark.parametrize("concentration", [0.01, 2.5, 400.0])
+def test_fisher_draws_lean_as_bessel_says(size, concentration, name):
+    """The mean of the cosine is a ratio of Bessel functions, however large the size."""
+    mean_direction = [0.6, -0.8, *[0.0] * (size - 2)]
+    text = f"VonMisesFisher({mean_direction}, {concentration})"
+    compiled = Compiled(_spec(text), jb.backends.get(name))
+    draws = compiled.numpy(compiled.sample(1, (4000,))["x"])
+    np.testing.assert_allclose(np.sum(draws**2, axis=-1), 1.0, rtol=1e-12)
+    cosine = draws @ mean_direction
+    wanted = special.ive(size / 2, concentration) / special.ive(
+        size / 2 - 1, concentration
+    )
+    error = cosine.std() / np.sqrt(len(cosine))
+    assert abs(cosine.mean() - wanted) < 5 * error
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+def test_fisher_of_two_points_is_refused(name):
+    compiled = Compiled(_spec("VonMisesFisher([1.0], 2.5)"), jb.backends.get(name))
+    with pytest.raises(UnsupportedError, match="at least 2 axes") as caught:
+        compiled.log_prob({"x": np.ones(1)})
+    assert "Bernoulli" in str(caught.value)
+
+
+def test_a_spherical_von_mises_of_pyro_is_read():
+    torch = pytest.importorskip("torch")
+    pyro = pytest.importorskip("pyro")
+
+    def model():
+        pull = torch.tensor([1.2, 0.0, -1.6], dtype=torch.float64)
+        # It has no draws, so that a model must observe it.
+        seen = torch.tensor([0.0, 0.6, 0.8], dtype=torch.float64)
+        pyro.sample("x", pyro.distributions.VonMises3D(pull), obs=seen)
+
+    joint = jb.from_pyro(model)
+    wanted = -1.28 + np.log(2 / np.sinh(2.0) / (4 * np.pi))
+    for name in BACKENDS:
+        np.testing.assert_allclose(joint.log_prob({}, backend=name), wanted)
 
 
 @pytest.mark.parametrize(

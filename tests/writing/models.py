@@ -69,6 +69,15 @@ REFUSED = {
     "pyro": {
         "ProjectedNormal of five": "no density of ProjectedNormal in 5 dimensions",
         "SineSkewed": "takes vectors of angles, not single ones",
+        **{
+            f"VonMisesFisher{form}": f"no VonMisesFisher of {axes} axes"
+            for form, axes in {
+                " circle": 2,
+                " of four": 4,
+                " of five": 5,
+                " of nine": 9,
+            }.items()
+        },
         "Transformed affine": "AffineTransform takes all reals for its domain",
         "Transformed exp": "ExpTransform takes all reals for its domain",
         "Transformed twice": "AffineTransform takes all reals for its domain",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import jax.scipy.special as jss
 
+from jointbridge.backends.laws import Random
 from jointbridge.evaluate import Array
 
 
@@ -40,9 +42,11 @@ FUNCTIONS = SimpleNamespace(
     atan2=jnp.arctan2,
     count=lambda flags: jnp.sum(flags, axis=-1).astype(float),
     expit=jax.nn.sigmoid,
+    i0e=jss.i0e,
     lgamma=jss.gammaln,
     log_ndtr=jss.log_ndtr,
     pick=_pick,
+    arange=lambda low, high, like: jnp.arange(low, high, dtype=like.dtype),
     argsort=lambda x: jnp.argsort(x, axis=-1),
     cumsum=lambda x: jnp.cumsum(x, axis=-1),
     logsumexp=lambda x: jss.logsumexp(x, axis=-1),
@@ -92,3 +96,15 @@ class Numbers:
         most = jnp.iinfo(jnp.int32).max / 2
         counts = jax.random.poisson(self._next(), jnp.minimum(rate, most), self.shape)
         return counts.astype(self.dtype)
+
+    def accepted(self, propose: Callable[[Random], tuple[Array, Array]]) -> Array:
+        """Of proposals, each with whether it is taken, the first that is."""
+
+        def again(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+            key, found, good = state
+            key, one = jax.random.split(key)
+            made, fine = propose(Numbers(one, self.shape, self.dtype))
+            return key, jnp.where(good, found, made), good | fine
+
+        start = (self._next(), *propose(self))
+        return jax.lax.while_loop(lambda state: ~jnp.all(state[2]), again, start)[1]

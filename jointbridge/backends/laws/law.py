@@ -33,10 +33,13 @@ class Law:
     Attributes:
         log_prob: `(m, x, **parameters)` to the log density.
         draw: `(m, r, **parameters)` to draws.
+        reparameterized: Whether gradients pass through draws; they do not where
+            proposals are rejected.
     """
 
     log_prob: Callable[..., Any]
     draw: Callable[..., Any]
+    reparameterized: bool = True
 
 
 class Random(Protocol):
@@ -56,6 +59,9 @@ class Random(Protocol):
 
     def poisson(self, rate: Array) -> Array:
         """Counts, as floats."""
+
+    def accepted(self, propose: Callable[[Random], tuple[Array, Array]]) -> Array:
+        """Of proposals, each with whether it is taken, the first that is."""
 
 
 def region(family: Family, arrays: Arrays, given: Mapping[str, Array]) -> Region:

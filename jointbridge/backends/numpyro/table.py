@@ -72,6 +72,7 @@ ACCURATE = frozenset(
         "NegativeBinomial",
         "NegativeBinomial2",
         "OrderedLogistic",
+        "TruncatedPolyaGamma",
     }
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from inspect import Parameter
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from jointbridge.backends.arrays.torch import TorchArrays
 from jointbridge.backends.laws import (
     LAWS,
     Law,
+    Random,
     batch_shape,
     class_of,
     constrained,
@@ -66,8 +68,10 @@ FUNCTIONS = SimpleNamespace(
     },
     count=lambda flags: flags.sum(-1).to(torch.get_default_dtype()),
     expit=torch.sigmoid,
+    i0e=torch.special.i0e,
     log_ndtr=torch.special.log_ndtr,
     pick=_pick,
+    arange=lambda low, high, like: torch.arange(low, high, dtype=like.dtype),
     argsort=lambda x: torch.argsort(x, dim=-1),
     cumsum=lambda x: torch.cumsum(x, dim=-1),
     logsumexp=lambda x: torch.logsumexp(x, dim=-1),
@@ -113,6 +117,14 @@ class Numbers:
     def poisson(self, rate: Tensor) -> Tensor:
         """Counts, as floats."""
         return torch.poisson(rate.detach().expand(self.shape))
+
+    def accepted(self, propose: Callable[[Random], tuple[Tensor, Tensor]]) -> Tensor:
+        """Of proposals, each with whether it is taken, the first that is."""
+        found, good = propose(self)
+        while not good.all():
+            made, fine = propose(self)
+            found, good = torch.where(good, found, made), good | fine
+        return found
 
 
 class Lawful(TorchDistribution):
@@ -202,7 +214,7 @@ def _class(name: str) -> type:
         LAWS[name],
         Lawful,
         __init__=constructor(Lawful, family.parameters, last),
-        has_rsample=not family.discrete,
+        has_rsample=LAWS[name].reparameterized and not family.discrete,
         **constrained(family, constraints, constraint),
     )
 

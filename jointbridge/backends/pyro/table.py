@@ -36,6 +36,7 @@ DIFFERENT = {
         "mixture_distribution=Categorical(probs=probs, logits=logits),"
         "components=components)"
     ),
+    "TruncatedPolyaGamma": "TruncatedPolyaGamma(prototype=full((1,), 0.0))",
     "Transformed": (
         "TransformedDistribution(base_distribution=base, transforms=transform)"
     ),
@@ -79,6 +80,7 @@ ACCURATE = frozenset(
         "Categorical",
         "Geometric",
         "OrderedLogistic",
+        "TruncatedPolyaGamma",
         "VonMises",
     }
 )
@@ -88,6 +90,13 @@ TABLE = Table(DIFFERENT, REWRITTEN, idioms=IDIOMS, accurate=ACCURATE)
 #: The table that models are written with; the classes stand in the module.
 WRITING = replace(
     TABLE,
+    different=DIFFERENT
+    | {
+        # Without draws, and for three axes alone.
+        "VonMisesFisher": (
+            "VonMises3D(concentration=concentration[..., None] * mean_direction)"
+        )
+    },
     idioms=IDIOMS
     | {
         f"Truncated{base}(loc=loc, scale=scale, low=low, high=high)": (
@@ -134,6 +143,12 @@ SYNONYMS = {
     _TRANSFORMED.format("Uniform(low=low, high=high)", "ExpTransform()"): (
         "LogUniform(low=exp(low), high=exp(high))"
     ),
+    "VonMises3D(concentration=concentration)": (
+        "VonMisesFisher(mean_direction=concentration"
+        " / sqrt(sum(square(concentration), axis=-1, keepdims=True)),"
+        " concentration=sqrt(sum(square(concentration), axis=-1)))"
+    ),
+    "TruncatedPolyaGamma(prototype=prototype)": "TruncatedPolyaGamma()",
     "OneHotCategoricalStraightThrough(probs=probs, logits=logits)": (
         "OneHotCategorical(probs=probs, logits=logits)"
     ),

@@ -86,7 +86,7 @@ def _class(name: str) -> type:
         LAWS[name],
         Lawful,
         takes=family.signature,
-        reparameterized=not family.discrete,
+        reparameterized=LAWS[name].reparameterized and not family.discrete,
     )
 
 

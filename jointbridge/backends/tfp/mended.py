@@ -3,6 +3,7 @@
 ContinuousBernoulli, Zipf    draws as wide as the parameters
 GeneralizedExtremeValue      no gradient, not NaN, beyond its end
 GeneralizedPareto            -inf, not NaN, beyond its upper end
+VonMisesFisher               refused, not drawn as NaN, where a sphere is two points
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from jointbridge.backends.laws.directions import half_dimension
 from jointbridge.backends.tfp.library import tfd
 from jointbridge.evaluate import Array
 
@@ -27,6 +29,12 @@ def continuous_bernoulli(
 def zipf(power: Array) -> Any:
     """TFP's Zipf, whose draws would be of int32."""
     return tfd.Zipf(power, dtype=power.dtype, force_probs_to_zero_outside_support=True)
+
+
+def von_mises_fisher(mean_direction: Array, concentration: Array) -> Any:
+    """TFP's VonMisesFisher, which has NaN for draws on a sphere of two points."""
+    half_dimension(mean_direction.shape[-1])
+    return tfd.VonMisesFisher(mean_direction, concentration)
 
 
 class GeneralizedPareto(tfd.GeneralizedPareto):
@@ -54,5 +62,6 @@ MENDED: dict[str, Callable[..., Any]] = {
     "ContinuousBernoulli": continuous_bernoulli,
     "GeneralizedExtremeValue": GeneralizedExtremeValue,
     "GeneralizedPareto": GeneralizedPareto,
+    "VonMisesFisher": von_mises_fisher,
     "Zipf": zipf,
 }

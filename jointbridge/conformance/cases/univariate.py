@@ -122,6 +122,7 @@ CASES = {
         [-1.125, 0.25, 2.125],
         o.pert,
     ),
+    "TruncatedPolyaGamma": Case({}, [0.125, 0.25, 1.0], o.truncated_polya_gamma),
     "Triangular": Case(
         {"low": -1.25, "high": 2.25, "peak": 0.5}, [-1.125, 0.25, 2.125], o.triangular
     ),

@@ -129,6 +129,37 @@ CASES = {
         [[0.0, -1.0, 0.0, 0.0, 0.0], [0.5, 0.5, -0.5, 0.0, 0.5]],
         o.projected_normal,
     ),
+    "VonMisesFisher": Case(
+        {"mean_direction": [0.48, -0.6, 0.64], "concentration": 2.5},
+        [[1.0, 0.0, 0.0], [0.0, -0.6, 0.8], [0.0, 0.0, -1.0]],
+        o.von_mises_fisher,
+    ),
+    "VonMisesFisher circle": Case(
+        {"mean_direction": [-0.8, 0.6], "concentration": 1.75},
+        [[1.0, 0.0], [0.0, -1.0], [-0.6, 0.8]],
+        o.von_mises_fisher,
+    ),
+    "VonMisesFisher of four": Case(
+        {"mean_direction": [0.5, -0.5, 0.5, 0.5], "concentration": 3.5},
+        [[1.0, 0.0, 0.0, 0.0], [0.5, 0.5, -0.5, 0.5], [0.0, -1.0, 0.0, 0.0]],
+        o.von_mises_fisher,
+    ),
+    "VonMisesFisher of five": Case(
+        {"mean_direction": [0.5, 0.0, -0.5, 0.5, 0.5], "concentration": 0.75},
+        [[0.0, -1.0, 0.0, 0.0, 0.0], [0.5, 0.5, -0.5, 0.0, 0.5]],
+        o.von_mises_fisher,
+    ),
+    "VonMisesFisher of nine": Case(
+        {
+            "mean_direction": [0.5, 0.0, -0.5, 0.5, 0.0, 0.0, 0.0, 0.5, 0.0],
+            "concentration": 7.5,
+        },
+        [
+            [0.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+            [0.5, 0.5, -0.5, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0],
+        ],
+        o.von_mises_fisher,
+    ),
     "RelaxedOneHotCategorical": Case(
         {"temperature": 0.75, "probs": [0.125, 0.375, 0.5]},
         [[0.25, 0.25, 0.5], [0.0009765625, 0.0302734375, 0.96875]],

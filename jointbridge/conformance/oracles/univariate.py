@@ -275,3 +275,15 @@ def laplace_above(x, loc, scale):
     """The mass of a Laplace distribution above a value."""
     tail = exp(-abs(x - loc) / scale) / 2
     return log(tail if x > loc else 1 - tail)
+
+
+def truncated_polya_gamma(x):
+    """Polson, Scott and Windle (2013): an alternating series; beyond 2.5 a hypoexponential."""
+    odd = range(1, 321, 2)
+    sign = [2 - n % 4 for n in odd]
+    terms = (s * n * exp(-(n * n) / (8 * x)) for s, n in zip(sign, odd, strict=True))
+    rest = sum(
+        s * 4 / (n * pi) * exp(-(n * n) * pi * pi * 1.25)
+        for s, n in list(zip(sign, odd, strict=True))[:40]
+    )
+    return log(sum(terms)) - log(2 * pi * x**3) / 2 - log(1 - rest)

@@ -130,6 +130,15 @@ def power_spherical(x, mean_direction, concentration):
     return concentration * log(1 + cosine) - log_area + lgamma(alpha + beta)
 
 
+def von_mises_fisher(x, mean_direction, concentration):
+    """Mardia and Jupp (2000), equation 9.3.4, with the area in the constant."""
+    half = ratio(len(x), 2)
+    cosine = sum(c * v for c, v in zip(mean_direction, x, strict=True))
+    bessel = log(besseli(half - 1, concentration))
+    front = (half - 1) * log(concentration) - half * log(2 * pi) - bessel
+    return front + concentration * cosine
+
+
 def relaxed_one_hot(x, temperature, probs):
     """Maddison, Mnih and Teh (2017), equation 10, product by product."""
     n, t = len(x), temperature
