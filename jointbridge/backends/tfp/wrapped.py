@@ -94,6 +94,18 @@ class RightCensored(LeftCensored):
     _side = "above"
 
 
+def _log_none(base: Any) -> Array:
+    """Log of the probability of 0, to the last digit where that is nearly 1.
+
+    The densities of TFP take lgamma(1) or its like, which is 5e-7 in float32.
+    """
+    if isinstance(base, tfd.Poisson):
+        return -base.rate_parameter()
+    if isinstance(base, tfd.Binomial | tfd.NegativeBinomial):
+        return -base.total_count * jax.nn.softplus(base.logits_parameter())
+    return base.log_prob(jnp.zeros((), base.dtype))
+
+
 class Hurdle(Wrapped):
     """0 with probability `gate`, else a draw of `base` that is not 0.
 
@@ -131,8 +143,7 @@ class Hurdle(Wrapped):
         # The base's density at 0 may have no gradient.
         density = rest + self.base.log_prob(jnp.where(value == 0, 1.0, value))
         if self.counted:
-            zero = self.base.log_prob(jnp.zeros((), self.dtype))
-            density = density - log1mexp(FUNCTIONS, zero)
+            density = density - log1mexp(FUNCTIONS, _log_none(self.base))
         return jnp.where(value == 0, gate, density)
 
     def _sample_n(self, n: int, seed: Any = None) -> Array:
