@@ -48,7 +48,7 @@ def lgamma_rest(m: Any, x: Any) -> Any:
 
 
 def deviance(m: Any, x: Any, expected: Any, off: Any) -> Any:
-    """x log(x / expected) - off, where off is x - expected with all its digits."""
+    """The term x log(x / expected) - off, where off is x - expected with all its digits."""
     share = off / expected
     close = m.abs(share) < 0.5
     near = m.log1p(m.where(close, share, m.zeros_like(share)))
@@ -84,7 +84,7 @@ def log_sinh_over(m: Any, x: Any) -> Any:
 
 
 def times_log(m: Any, times: Any, x: Any) -> Any:
-    """times * log(x) for x >= 0; at 0 its limit, which has no slope."""
+    """A multiple of log(x) for x >= 0; at 0 its limit, which has no slope."""
     at_zero = x == 0
     found = times * m.log(m.where(at_zero, m.ones_like(x), x))
     rising = m.where(times > 0, -math.inf, m.where(times < 0, math.inf, 0.0))

@@ -8,6 +8,9 @@ closer to the middle, nothing large appears:
      ├──── x ───────┤                               log F(near) - log f(near) = over
 """
 
+# All are called alike, whatever they need.
+# ruff: noqa: ARG005
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -49,9 +52,7 @@ FALLS = {
         lambda m, gap, near: gap - 2 * (m.softplus(near + gap) - m.softplus(near)),
         lambda m, near: m.softplus(near),
     ),
-    "Normal": Fall(
-        lambda _, gap, near: -0.5 * gap * (2 * near + gap), _normal_over
-    ),
+    "Normal": Fall(lambda _, gap, near: -0.5 * gap * (2 * near + gap), _normal_over),
 }
 
 
@@ -86,7 +87,8 @@ def far_density(m: Any, base: Any, x: Any, low: Any, high: Any) -> Any:
     if other is not None:
         gap = below(other - near)
         found = found - log1mexp(
-            m, fall.step(m, gap, start) + fall.over(m, start + gap) - fall.over(m, start)
+            m,
+            fall.step(m, gap, start) + fall.over(m, start + gap) - fall.over(m, start),
         )
     return found - m.log(base.scale)
 
