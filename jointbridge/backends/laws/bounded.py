@@ -13,6 +13,7 @@ from jointbridge.backends.laws.functions import (
     log_beta,
     log_mean_exp,
     tilted,
+    times_log,
 )
 from jointbridge.backends.laws.law import Law
 
@@ -160,7 +161,8 @@ def _affine_beta(
 ) -> Any:
     a, b = concentration1, concentration0
     front = (1 - a - b) * m.log(scale) - log_beta(m, a, b)
-    return front + (a - 1) * m.log(x - loc) + (b - 1) * m.log(loc - x + scale)
+    below, above = times_log(m, a - 1, x - loc), times_log(m, b - 1, loc - x + scale)
+    return front + below + above
 
 
 def _draw_affine_beta(

@@ -6,9 +6,11 @@ import math
 from typing import Any
 
 from jointbridge.backends.laws.functions import (
+    HALF_LOG_2_PI,
+    deviance,
+    lgamma_rest,
     lgamma_step,
     log1mexp,
-    log_beta,
     log_ndtr,
 )
 from jointbridge.backends.laws.law import Law
@@ -49,12 +51,36 @@ def _beta_negative_binomial(
     m: Any, x: Any, concentration1: Any, concentration0: Any, n: Any
 ) -> Any:
     a, b = concentration1, concentration0
-    # The same steps of lgamma, taken from the larger numbers.
-    counts = lgamma_step(m, x + 1, a - 1, x + a) + lgamma_step(m, n, b)
-    counts = counts - lgamma_step(m, x + n, a + b) - log_beta(m, a, b)
-    shapes = lgamma_step(m, n, x) + lgamma_step(m, a, x) + lgamma_step(m, b, n)
-    shapes = shapes - lgamma_step(m, a + b, n + x) - m.lgamma(x + 1)
-    return m.where(x + n > a + b, counts, shapes)
+    none = x == 0
+    some = _some_of_beta(m, m.where(none, m.ones_like(x), x), a, b, n)
+    return m.where(none, _none_of_beta(m, a, b, n), some)
+
+
+def _none_of_beta(m: Any, a: Any, b: Any, n: Any) -> Any:
+    """Log of B(a, b + n) / B(a, b), in steps of the smaller one of a and n."""
+    less, more = m.minimum(a, n), m.maximum(a, n)
+    return lgamma_step(m, b, less) - lgamma_step(m, b + more, less)
+
+
+def _some_of_beta(m: Any, x: Any, a: Any, b: Any, n: Any) -> Any:
+    """Loader's deviances: x and a, n and b, each next to its share of the total.
+
+    Nothing cancels but what is left of Stirling's formula, all of them small.
+    """
+    up, down, seen, known = a + x, b + n, n + x, a + b
+    total = up + down
+    # Of x; that of b is the same, those of n and a are its negative.
+    off = (x * b - n * a) / total
+    deviances = deviance(m, x, seen * (up / total), off)
+    deviances = deviances + deviance(m, n, seen * (down / total), -off)
+    deviances = deviances + deviance(m, a, known * (up / total), -off)
+    deviances = deviances + deviance(m, b, known * (down / total), off)
+    rests = lgamma_rest(m, seen) + lgamma_rest(m, up) + lgamma_rest(m, down)
+    rests = rests + lgamma_rest(m, known) - lgamma_rest(m, total) - lgamma_rest(m, n)
+    rests = rests - lgamma_rest(m, x) - lgamma_rest(m, a) - lgamma_rest(m, b)
+    roots = m.log(n) - m.log(seen) - m.log(x) - m.log(up) - m.log(down)
+    roots = roots + m.log(total) - m.log(known) + m.log(a) + m.log(b)
+    return 0.5 * roots + rests - deviances - HALF_LOG_2_PI
 
 
 def _draw_beta_negative_binomial(

@@ -39,6 +39,23 @@ def lgamma_step(m: Any, x: Any, step: Any, end: Any = None) -> Any:
     return m.where(large, far, m.lgamma(last) - m.lgamma(x))
 
 
+def lgamma_rest(m: Any, x: Any) -> Any:
+    """What lgamma is beyond (x - 1/2) log x - x + log(2 pi) / 2, for all x > 0."""
+    large = x > _LARGE
+    near = m.where(large, m.ones_like(x), x)
+    exact = m.lgamma(near) - (near - 0.5) * m.log(near) + near - HALF_LOG_2_PI
+    return m.where(large, _stirling(m.where(large, x, 0 * x + 20.0)), exact)
+
+
+def deviance(m: Any, x: Any, expected: Any, off: Any) -> Any:
+    """The term x log(x / expected) - off, where off is x - expected with all its digits."""
+    share = off / expected
+    close = m.abs(share) < 0.5
+    near = m.log1p(m.where(close, share, m.zeros_like(share)))
+    ratio = m.where(close, m.ones_like(share), x / expected)
+    return x * m.where(close, near, m.log(ratio)) - off
+
+
 def log_beta(m: Any, a: Any, b: Any) -> Any:
     """The logarithm of the beta function."""
     small, large = m.minimum(a, b), m.maximum(a, b)
@@ -52,13 +69,26 @@ def log_normal(z: Any) -> Any:
 
 def log_mean_exp(m: Any, t: Any) -> Any:
     """log((exp(t) - 1) / t), the mean of exp over [0, t], also near t = 0."""
-    size = m.abs(t)
-    small = size < 0.1
-    h = m.where(small, m.ones_like(size), size)
-    far = 0.5 * h + m.log1p(-m.exp(-h)) - m.log(h)
-    square = m.where(small, t * t, m.zeros_like(t))
-    near = square * (1 / 24 - square * (1 / 2880 - square / 181440))
-    return 0.5 * t + m.where(small, near, far)
+    return 0.5 * t + log_sinh_over(m, 0.5 * t)
+
+
+def log_sinh_over(m: Any, x: Any) -> Any:
+    """log(sinh(x) / x), also near x = 0, where its slope is x / 3."""
+    size = m.abs(x)
+    small = size < 0.05
+    far_x = m.where(small, m.ones_like(size), size)
+    far = far_x + m.log1p(-m.exp(-2 * far_x)) - m.log(2 * far_x)
+    square = m.where(small, x * x, m.zeros_like(x))
+    near = square * (1 / 6 - square * (1 / 180 - square / 2835))
+    return m.where(small, near, far)
+
+
+def times_log(m: Any, times: Any, x: Any) -> Any:
+    """A multiple of log(x) for x >= 0; at 0 its limit, which has no slope."""
+    at_zero = x == 0
+    found = times * m.log(m.where(at_zero, m.ones_like(x), x))
+    rising = m.where(times > 0, -math.inf, m.where(times < 0, math.inf, 0.0))
+    return m.where(at_zero, rising, found)
 
 
 def log1p_over(m: Any, c: Any, z: Any) -> Any:

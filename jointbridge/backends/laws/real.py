@@ -15,10 +15,10 @@ from jointbridge.backends.laws.functions import (
     log1p_over,
     log_beta,
     log_cosh,
-    log_mean_exp,
     log_mills,
     log_normal,
     log_sinh,
+    log_sinh_over,
     logistic,
     sign,
 )
@@ -90,8 +90,7 @@ def _log_stretch(m: Any, scale: Any, tailweight: Any) -> Any:
     With that scale `tailweight` leaves the point 2 of a standard normal alone.
     """
     t = _ASINH_2 * tailweight
-    log_sinh_over_t = log_mean_exp(m, 2 * t) - t
-    return m.log(scale) + math.log(2 / _ASINH_2) - log_sinh_over_t
+    return m.log(scale) + math.log(2 / _ASINH_2) - log_sinh_over(m, t)
 
 
 def _bent(m: Any, distance: Any, log_stretch: Any, tailweight: Any) -> tuple[Any, Any]:

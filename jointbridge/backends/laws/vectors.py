@@ -15,10 +15,17 @@ def _relaxed_one_hot(
     m: Any, x: Any, temperature: Any, probs: Any = None, logits: Any = None
 ) -> Any:
     size, weights = x.shape[-1], _log_weights(m, probs, logits)
-    log_x = m.log(x)
+    at_edge = x == 0
+    log_x = m.log(m.where(at_edge, m.ones_like(x), x))
     front = m.lgamma(size * m.ones_like(temperature)) + (size - 1) * m.log(temperature)
     each = m.sum(weights - (temperature[..., None] + 1) * log_x)
-    return front + each - size * m.logsumexp(weights - temperature[..., None] * log_x)
+    found = front + each
+    found = found - size * m.logsumexp(weights - temperature[..., None] * log_x)
+    # Where `zeros` entries fall to 0 together, the density goes with this power of them.
+    zeros = m.sum(m.where(at_edge, m.ones_like(x), m.zeros_like(x)))
+    power = (size - zeros) * temperature - zeros
+    limit = m.where(power > 0, -math.inf, m.where(power < 0, math.inf, math.nan))
+    return m.where(zeros > 0, limit, found)
 
 
 def _draw_relaxed_one_hot(

@@ -16,6 +16,8 @@ import pyro.distributions as dist
 import torch
 from pyro.distributions import TorchDistribution, constraints
 
+from jointbridge.backends.laws.truncated import far_density, is_far
+from jointbridge.backends.pyro.laws import FUNCTIONS
 from jointbridge.errors import UnsupportedError
 
 Tensor: TypeAlias = torch.Tensor
@@ -137,7 +139,12 @@ class Truncated(TorchDistribution):
 
     def log_prob(self, value: Tensor) -> Tensor:
         """The log density; -inf outside the edges."""
-        density = self.base_dist.log_prob(value) - self._log_mass()
+        far = is_far(FUNCTIONS, self.base_dist, self.low, self.high)
+        density = self.base_dist.log_prob(value) - self._log_mass(far)
+        if far is not None:
+            ends = self.low, self.high
+            away = far_density(FUNCTIONS, self.base_dist, value, *ends)
+            density = torch.where(far, away, density)
         inside = torch.ones_like(density, dtype=torch.bool)
         inside = inside if self.low is None else inside & (value >= self.low)
         inside = inside if self.high is None else inside & (value <= self.high)
@@ -173,9 +180,13 @@ class Truncated(TorchDistribution):
         high = infinite if self.high is None else (self.high - loc) / scale
         return low, high
 
-    def _log_mass(self) -> Tensor:
+    def _log_mass(self, leave: Tensor | None = None) -> Tensor:
+        """The log mass between the edges; of no use where `leave` is true."""
         log_cdf = self._standard.log_cdf
         low, high = self._edges()
+        if leave is not None:
+            one = torch.ones_like(low)
+            low, high = torch.where(leave, -one, low), torch.where(leave, one, high)
         if self.low is None:
             return torch.zeros_like(low) if self.high is None else log_cdf(high)
         return log_cdf(-low) if self.high is None else _log_mass(log_cdf, low, high)

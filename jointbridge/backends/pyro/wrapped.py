@@ -108,14 +108,21 @@ class Hurdle(Wrapped):
 
     def log_prob(self, value: Tensor) -> Tensor:
         """The log density of what is not 0, the log probability of 0."""
-        gate, rest = self._log_gates()
+        closed = value == 0
         # The base's density at 0 may have no gradient.
-        safe = torch.where(value == 0, torch.ones_like(value), value)
-        density = rest + self.base_dist.log_prob(safe)
+        density = self.base_dist.log_prob(torch.where(closed, 1.0, value))
         if self._counted:
-            zero = self.base_dist.log_prob(torch.zeros_like(gate))
-            density = density - log1mexp(FUNCTIONS, zero)
-        return torch.where(value == 0, gate, density)
+            none = self.base_dist.log_prob(torch.zeros_like(density))
+            density = density - log1mexp(FUNCTIONS, none)
+        return self._log_gate(closed) + torch.where(closed, 0.0, density)
+
+    def _log_gate(self, closed: Tensor) -> Tensor:
+        """The log probability of 0, or of the rest; a gate of 0 or 1 has a gradient."""
+        if "gate" not in self.given:
+            return torch.where(closed, *self._log_gates())
+        gate = self.given["gate"]
+        shut, rest = torch.where(closed, gate, 1.0), torch.where(closed, 0.0, gate)
+        return torch.where(closed, torch.log(shut), torch.log1p(-rest))
 
     def sample(self, sample_shape: Any = ()) -> Tensor:
         """Draws; those of a base that counts are made again where they are 0."""

@@ -18,6 +18,8 @@ import jax
 import jax.numpy as jnp
 import jax.scipy.special as jss
 
+from jointbridge.backends.arrays.jax_laws import FUNCTIONS
+from jointbridge.backends.laws.truncated import far_density, is_far
 from jointbridge.backends.tfp.library import tfd, tfp
 from jointbridge.backends.tfp.own import Own
 from jointbridge.errors import UnsupportedError
@@ -112,28 +114,39 @@ class Truncated(Own):
     def _event_shape_tensor(self) -> Any:
         return self.base.event_shape_tensor()
 
-    def _log_cdf_below(self, bound: Array, sign: int) -> Array:
+    def _log_cdf_below(
+        self, bound: Array, sign: int, leave: Array | None = None
+    ) -> Array:
         """How much mass of the base lies below a bound, or above it for sign -1."""
-        return self._tail.log_cdf(self.base, sign * self._standard(bound))
+        z = sign * self._standard(bound)
+        z = z if leave is None else jnp.where(leave, jnp.zeros_like(z), z)
+        return self._tail.log_cdf(self.base, z)
 
     def _standard(self, x: Array) -> Array:
         return (x - self.base.loc) / self.base.scale
 
-    def _log_mass(self) -> Array:
+    def _log_mass(self, leave: Array | None = None) -> Array:
+        """The log mass between the bounds; of no use where `leave` is true."""
         if self.low is None and self.high is None:
             return jnp.zeros_like(self.base.loc)
         if self.low is None:
-            return self._log_cdf_below(self.high, 1)
+            return self._log_cdf_below(self.high, 1, leave)
         if self.high is None:
-            return self._log_cdf_below(self.low, -1)
+            return self._log_cdf_below(self.low, -1, leave)
         a, b = self._standard(self.low), self._standard(self.high)
+        if leave is not None:
+            a, b = jnp.where(leave, -1.0, a), jnp.where(leave, 1.0, b)
         mirrored = a > 0
         ends = jnp.stack([jnp.where(mirrored, -b, a), jnp.where(mirrored, -a, b)])
         lower, upper = self._tail.log_cdf(self.base, ends)
         return upper + tfp.math.log1mexp(upper - lower)
 
     def _log_prob(self, value: Array) -> Array:
-        density = self.base.log_prob(value) - self._log_mass()
+        far = is_far(FUNCTIONS, self.base, self.low, self.high)
+        density = self.base.log_prob(value) - self._log_mass(far)
+        if far is not None:
+            away = far_density(FUNCTIONS, self.base, value, self.low, self.high)
+            density = jnp.where(far, away, density)
         inside = jnp.ones_like(value, bool)
         if self.low is not None:
             inside &= value >= self.low

@@ -53,6 +53,18 @@ class RightCensored(LeftCensored):
     _side = "above"
 
 
+def _log_none(base: Any) -> Array:
+    """Log of the probability of 0, to the last digit where that is nearly 1.
+
+    The densities of TFP take lgamma(1) or its like, which is 5e-7 in float32.
+    """
+    if isinstance(base, tfd.Poisson):
+        return -base.rate_parameter()
+    if isinstance(base, tfd.Binomial | tfd.NegativeBinomial):
+        return -base.total_count * jax.nn.softplus(base.logits_parameter())
+    return base.log_prob(jnp.zeros((), base.dtype))
+
+
 class Gated(Wrapped):
     """0 with a probability of its own, else as `base` says."""
 
@@ -104,13 +116,22 @@ class Hurdle(Gated):
         return self.base.experimental_default_event_space_bijector() is None
 
     def _log_prob(self, value: Array) -> Array:
-        gate, rest = self._log_gates()
+        zero = value == 0
         # The base's density at 0 may have no gradient.
-        density = rest + self.base.log_prob(jnp.where(value == 0, 1.0, value))
+        density = self.base.log_prob(jnp.where(zero, 1.0, value))
         if self._counted:
-            zero = self.base.log_prob(jnp.zeros((), self.dtype))
-            density = density - log1mexp(FUNCTIONS, zero)
-        return jnp.where(value == 0, gate, density)
+            density = density - log1mexp(FUNCTIONS, _log_none(self.base))
+        return self._log_gate(zero) + jnp.where(zero, 0.0, density)
+
+    def _log_gate(self, zero: Array) -> Array:
+        """The log probability of 0, or of the rest; a gate of 0 or 1 has a gradient."""
+        if self.gate is None:
+            return jnp.where(zero, *self._log_gates())
+        closed, opened = (
+            jnp.where(zero, self.gate, 1.0),
+            jnp.where(zero, 0.0, self.gate),
+        )
+        return jnp.where(zero, jnp.log(closed), jnp.log1p(-opened))
 
     def _others(self, n: int, seed: Any) -> Array:
         """Draws of the base, again and again where they are 0."""
