@@ -260,7 +260,7 @@ ROWS = [
     ),
     Family(
         "RelaxedBernoulli",
-        "temperature: positive, probs: unit_interval | logits: real",
+        "temperature: positive, probs: open_unit_interval | logits: real",
         "open_unit_interval",
         "a Bernoulli made continuous; sharper towards temperature 0",
         "log(temperature) - log(value) - log1p(-value)"
