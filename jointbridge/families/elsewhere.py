@@ -68,7 +68,6 @@ _ROWS = [
     Elsewhere("DiscreteHMM", "said", "a scan over forward sums and a factor"),
     Elsewhere("LinearGaussianStateSpaceModel", "said", _SCAN),
     Elsewhere("GaussianHMM", "said", _SCAN),
-    Elsewhere("GaussianStateSpace", "said", _SCAN),
     Elsewhere("GaussianProcess", "said", f"{_DENSE}, its kernel an expression"),
     Elsewhere("StudentTProcess", "said", "MultivariateStudentT, its kernel a matrix"),
     Elsewhere("Stable", "never", "its density has no closed form in any library"),

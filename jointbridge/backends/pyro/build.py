@@ -29,6 +29,7 @@ from jointbridge.backends.pyro.joint_distribution import from_program
 from jointbridge.backends.pyro.laws import CLASSES, projected_normal
 from jointbridge.backends.pyro.mended import MENDED
 from jointbridge.backends.pyro.read import read_model
+from jointbridge.backends.pyro.state_space import GaussianStateSpace
 from jointbridge.backends.pyro.table import TABLE
 from jointbridge.backends.pyro.truncated import Truncated
 from jointbridge.backends.pyro.vectors import VECTORS
@@ -53,6 +54,7 @@ OURS = {
         ours.StudentT,
         ours.Uniform,
         ours.VonMises,
+        GaussianStateSpace,
         Truncated,
         *CLASSES.values(),
         *ELEMENTWISE.values(),

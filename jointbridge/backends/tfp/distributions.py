@@ -17,6 +17,7 @@ from jointbridge.backends.tfp.laws import CLASSES
 from jointbridge.backends.tfp.library import TensorShape, tfb, tfd, tfp
 from jointbridge.backends.tfp.matrix_bijectors import FromFactor
 from jointbridge.backends.tfp.mended import MENDED
+from jointbridge.backends.tfp.state_space import GaussianStateSpace
 from jointbridge.backends.tfp.truncated import Truncated
 from jointbridge.backends.tfp.vectors import VECTORS
 from jointbridge.backends.tfp.wishart import WISHARTS, cholesky_of_inverse
@@ -233,6 +234,7 @@ CONSTRUCTORS: dict[str, Callable[..., Any]] = {
     **WRAPPED,
     "CholeskyLKJ": CholeskyLKJ,
     "Delta": Delta,
+    "GaussianStateSpace": GaussianStateSpace,
     "Geometric": Geometric,
     "ImproperUniform": ImproperUniform,
     "LKJ": lkj,
