@@ -67,7 +67,9 @@ def state_space(x, num_steps, transition, covariance, initial=None):
         means += [row[0] for row in mean]
         moved = times(times(transition, spreads[-1]), transpose(transition))
         spreads.append(plus(moved, covariance))
-    blocks = [[_apart(transition, spreads, s, t) for t in range(steps)] for s in range(steps)]
+    blocks = [
+        [_apart(transition, spreads, s, t) for t in range(steps)] for s in range(steps)
+    ]
     joint = [
         [blocks[s][t][i][j] for t in range(steps) for j in range(size)]
         for s in range(steps)

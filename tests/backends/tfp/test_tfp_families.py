@@ -143,6 +143,10 @@ ROWS = {
         "GaussianRandomWalk(s, num_steps=3)",
         [[0.1, 1.0, -2.0], [0.0, 0.0, 0.0]],
     ),
+    "GaussianStateSpace": (
+        "GaussianStateSpace(2, m * eye(3), s * C, initial_value=v)",
+        np.array([[[0.1, 1.0, -2.0], [0.3, 0.2, 0.1]], np.zeros((2, 3))]),
+    ),
     "CAR": (
         "CAR(v, tanh(m), s, full((3, 3), 1.0) - eye(3))",
         [[0.1, 1.0, -2.0], [0.0, 0.0, 0.0]],
@@ -313,6 +317,7 @@ DRAWN = [
     "MultivariateStudentT",
     "LowRankMultivariateNormal",
     "GaussianRandomWalk",
+    "GaussianStateSpace",
     "CAR",
     "MatrixNormal",
     "Binomial logits",
