@@ -181,8 +181,10 @@ LINES = [
         (np.array([[0.5, -0.25], [0.0, 0.75]]), np.zeros((3, 2))),
         [
             "start ~ Normal(loc=0.0, scale=1.0) [2]",
-            "y ~ GaussianStateSpace(num_steps=3, transition_matrix=turn,"
-            " covariance_matrix=eye(2), initial_value=start) = y_obs",
+            (
+                "y ~ GaussianStateSpace(num_steps=3, transition_matrix=turn,"
+                " covariance_matrix=eye(2), initial_value=start) = y_obs"
+            ),
         ],
         id="series",
     ),
