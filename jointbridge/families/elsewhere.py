@@ -104,7 +104,11 @@ _ROWS = [
     ),
     Elsewhere("VonMisesFisher", "not_yet", "on the circle it is VonMises"),
     Elsewhere("SphericalUniform", "not_yet", _ONE_LIBRARY),
-    Elsewhere("GaussianCopula", "not_yet", "MultivariateNormal and Transformed sites"),
+    Elsewhere(
+        "GaussianCopulaBeta",
+        "not_yet",
+        "torch has neither the distribution function of a Beta nor its quantiles",
+    ),
     Elsewhere("TruncatedPolyaGamma", "not_yet", "no third library has its parts"),
     *(
         Elsewhere(name, "not_yet", _ONE_LIBRARY)
