@@ -66,9 +66,13 @@ BASES = {
     "Folded": ("a family over the real line", "Normal, StudentT, …"),
     "LeftCensored": ("a family with a distribution function", ""),
     "RightCensored": ("a family with a distribution function", ""),
-    "GaussianCopula": ("a family with a distribution function", ""),
+    "GaussianCopula": ("a family with a distribution function and its inverse", ""),
     "Hurdle": ("a family of counts from 0, or of positive values", "Poisson, Gamma, …"),
 }
+
+
+#: Families whose distribution function some library cannot invert.
+_NOT_INVERTED = {"Weibull"}
 
 
 def takes(name: str, base: Family) -> bool:
@@ -80,4 +84,5 @@ def takes(name: str, base: Family) -> bool:
     if name == "Hurdle":
         counted = base.support.startswith(("nonnegative_integer", "integer_interval(0"))
         return counted or base.support in ("positive", "nonnegative")
-    return bool(base.cdf)
+    inverted = name != "GaussianCopula" or base.name not in _NOT_INVERTED
+    return bool(base.cdf) and inverted

@@ -24,6 +24,7 @@ from jointbridge.backends.pyro import regions
 from jointbridge.backends.pyro.accurate import Accurate
 from jointbridge.backends.pyro.blackbox import PyroBlackBox
 from jointbridge.backends.pyro.combinators import COMBINATORS
+from jointbridge.backends.pyro.copula import GaussianCopula
 from jointbridge.backends.pyro.elementwise import ELEMENTWISE
 from jointbridge.backends.pyro.joint_distribution import from_program
 from jointbridge.backends.pyro.laws import CLASSES, projected_normal
@@ -54,6 +55,7 @@ OURS = {
         ours.StudentT,
         ours.Uniform,
         ours.VonMises,
+        GaussianCopula,
         GaussianStateSpace,
         Truncated,
         *CLASSES.values(),

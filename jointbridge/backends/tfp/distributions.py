@@ -12,6 +12,7 @@ from jointbridge.backends.base import Region
 from jointbridge.backends.tfp.bijectors import bijector_of
 from jointbridge.backends.tfp.circular import CIRCULAR
 from jointbridge.backends.tfp.combinators import COMBINATORS
+from jointbridge.backends.tfp.copula import GaussianCopula
 from jointbridge.backends.tfp.elementwise import ELEMENTWISE
 from jointbridge.backends.tfp.laws import CLASSES
 from jointbridge.backends.tfp.library import TensorShape, tfb, tfd, tfp
@@ -234,6 +235,7 @@ CONSTRUCTORS: dict[str, Callable[..., Any]] = {
     **WRAPPED,
     "CholeskyLKJ": CholeskyLKJ,
     "Delta": Delta,
+    "GaussianCopula": GaussianCopula,
     "GaussianStateSpace": GaussianStateSpace,
     "Geometric": Geometric,
     "ImproperUniform": ImproperUniform,

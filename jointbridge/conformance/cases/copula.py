@@ -59,13 +59,4 @@ CASES = {
     "GaussianCopula LogNormal": _case(
         "LogNormal", [[0.5, 1.0], [9.0, 0.0625]], textbook.log_normal, o.log_normal
     ),
-    "GaussianCopula Weibull": Case(
-        {"s": [1.5, 0.75], "k": 1.75, "c": _CORRELATION},
-        [[0.5, 1.25], [4.0, 0.0625]],
-        o.of_weibulls,
-        text=(
-            "GaussianCopula(marginal_dist=Weibull(scale=s, concentration=k),"
-            " correlation_matrix=c)"
-        ),
-    ),
 }

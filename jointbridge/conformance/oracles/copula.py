@@ -80,11 +80,6 @@ def exponential(x, rate):
     return log(-expm1(-rate * x)), -rate * x
 
 
-def weibull(x, scale, concentration):
-    hazard = (x / scale) ** concentration
-    return log(-expm1(-hazard)), -hazard
-
-
 # -- cases ----------------------------------------------------------------------
 
 
@@ -99,10 +94,6 @@ def of_location_and_scale(density, tails):
 
 def of_exponentials(x, r, correlation):
     return copula(x, [(v,) for v in r], correlation, textbook.exponential, exponential)
-
-
-def of_weibulls(x, s, c, correlation):
-    return copula(x, [(v, c) for v in s], correlation, textbook.weibull, weibull)
 
 
 def of_logistics_by_factor(x, m, s, factor):
