@@ -122,6 +122,11 @@ def series(turn, y):
     numpyro.sample("y", states, obs=y)
 
 
+def tied(tie, y):
+    waits = dist.Exponential(2.0).expand([2])
+    numpyro.sample("y", dist.GaussianCopula(waits, tie), obs=y)
+
+
 LINES = [
     pytest.param(
         line,
@@ -187,6 +192,17 @@ LINES = [
             ),
         ],
         id="series",
+    ),
+    pytest.param(
+        tied,
+        (np.array([[1.0, 0.5], [0.5, 1.0]]), np.ones(2)),
+        [
+            (
+                "y ~ GaussianCopula(marginal_dist=Exponential(rate=full((2,), 2.0)),"
+                " correlation_matrix=tie) = y_obs"
+            )
+        ],
+        id="tied",
     ),
 ]
 

@@ -133,6 +133,14 @@ FAMILIES = {
         "GaussianStateSpace(num_steps=2, transition_matrix=0.5 * eye(4),"
         f" covariance_matrix={_COVARIANCE}, initial_value=c)"
     ),
+    "GaussianCopula": (
+        "GaussianCopula(marginal_dist=Exponential(rate=exp(c)),"
+        " correlation_matrix=0.25 * full((4, 4), 1.0) + 0.75 * eye(4))"
+    ),
+    "GaussianCopula factor": (
+        "GaussianCopula(marginal_dist=Gumbel(loc=c[:, :2], scale=exp(a)[:, None]),"
+        " correlation_cholesky=[[1.0, 0.0], [-0.6, 0.8]])"
+    ),
     "CAR": (
         "CAR(loc=c, correlation=0.9 * tanh(a), conditional_precision=exp(b),"
         " adj_matrix=full((4, 4), 1.0) - eye(4))"
