@@ -133,7 +133,7 @@ def _check_base(row: Family, base: Distribution) -> None:
         raise bad(message, f"it takes {', '.join(able)}", "arguments")
     if row.name in BASES and not takes(row.name, found):
         wanted, known = BASES[row.name]
-        able = (f.name for f in FAMILIES.values() if takes(row.name, f))
+        able = [f.name for f in FAMILIES.values() if takes(row.name, f)]
         hint = known or ", ".join(able)
         message = f"{row.name} takes {wanted}, got {base.family}"
         raise bad(message, hint, "arguments")

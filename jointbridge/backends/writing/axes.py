@@ -283,8 +283,8 @@ class Reader:
             batches.append((axes[: len(axes) - own], shape[: len(axes) - own]))
         for letter, axis in named.items():
             self.join(("axis", id(node), letter), axis)
-        own = tuple(named.get(a, ("event", id(node), a)) for a in row.axes)
-        return self.broadcast(batches), (*own, *(inside or ()))
+        outside = tuple(named.get(a, ("event", id(node), a)) for a in row.axes)
+        return self.broadcast(batches), (*outside, *(inside or ()))
 
     def parameter(self, value: Any) -> tuple[Axes, tuple[int, ...], Axes]:
         """The axes of a parameter and their sizes, and those of an event inside it."""
