@@ -34,11 +34,19 @@ def copula(m: Any, base: Any, normal: Any, factor: Any, x: Any) -> Any:
     tail, upper, edge = _nearer_tail(m, base, x)
     score = _log_ndtri(m, tail)
     z = m.where(edge, m.zeros_like(tail), m.where(upper, -score, score))
-    found = normal.log_prob(z) - m.sum(log_normal(z)) + m.sum(base.log_prob(x))
     # An infinite score leaves nothing where others depend on it.
-    tied = m.sum(m.abs(factor @ factor.mT)) > 1 + _ROUNDED
-    lost = m.sum(m.where(edge & tied, m.ones_like(tail), m.zeros_like(tail))) > 0
-    return m.where(lost, -math.inf, found)
+    lost = edge & (m.sum(m.abs(factor @ factor.mT)) > 1 + _ROUNDED)
+    alone = base.log_prob(m.where(lost, _middle(m, base, x), x))
+    found = normal.log_prob(z) - m.sum(log_normal(z)) + m.sum(alone)
+    none = m.sum(m.where(lost, m.ones_like(tail), m.zeros_like(tail))) > 0
+    return m.where(none, -math.inf, found)
+
+
+def _middle(m: Any, base: Any, x: Any) -> Any:
+    """Values where nothing is extreme."""
+    found = TAILS[type(base).__name__]
+    given = (getattr(base, name) for name in found.parameters)
+    return found.middle(m, *given) + m.zeros_like(x)
 
 
 def _nearer_tail(m: Any, base: Any, x: Any) -> tuple[Any, Any, Any]:
@@ -50,7 +58,7 @@ def _nearer_tail(m: Any, base: Any, x: Any) -> tuple[Any, Any, Any]:
     """
     found = TAILS[type(base).__name__]
     given = [getattr(base, name) for name in found.parameters]
-    middle = found.middle(m, *given) + m.zeros_like(x)
+    middle = _middle(m, base, x)
     above, below = found.above(m, x, *given), found.below(m, x, *given)
     upper = above < below
     edge = m.minimum(above, below) == -math.inf
