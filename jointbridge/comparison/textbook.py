@@ -5,9 +5,11 @@ No library is asked: what a changed model would say is found here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -177,6 +179,25 @@ def _hurdle(dist: Written, value: np.ndarray) -> np.ndarray:
     return np.asarray(np.where(value == 0, np.log(gate), rest))
 
 
+def _gaussian_copula(dist: Written, value: np.ndarray) -> np.ndarray:
+    base: Written = dist.given["marginal_dist"]
+    scores = _normal_quantile(base.cdf(value))
+    factor = dist.given.get("correlation_cholesky")
+    if factor is None:
+        factor = np.linalg.cholesky(dist.given["correlation_matrix"])
+    z = np.linalg.solve(factor, scores[..., None])[..., 0]
+    diagonal = np.diagonal(factor, axis1=-2, axis2=-1)
+    each = base.log_prob(value) + 0.5 * (scores**2 - z**2) - np.log(diagonal)
+    return np.asarray(np.sum(each, axis=-1))
+
+
+def _quantile(p: float) -> float:
+    return NormalDist().inv_cdf(p) if 0 < p < 1 else math.copysign(math.inf, p - 0.5)
+
+
+_normal_quantile = np.vectorize(_quantile, otypes=[float])
+
+
 _SPECIAL: dict[str, Callable[[Written, np.ndarray], np.ndarray]] = {
     "Mixture": _mixture,
     "MixtureGeneral": _mixture_general,
@@ -187,6 +208,7 @@ _SPECIAL: dict[str, Callable[[Written, np.ndarray], np.ndarray]] = {
     "LeftCensored": _left_censored,
     "RightCensored": _right_censored,
     "Hurdle": _hurdle,
+    "GaussianCopula": _gaussian_copula,
     "ImproperUniform": lambda dist, value: np.zeros(
         value.shape[: value.ndim - len(dist.given["support"].support.sizes)]
     ),

@@ -300,4 +300,12 @@ DOMAINS = {
         lambda x: [_times(x, LARGE), _times(x, 1 / LARGE)],
         lambda x: [_times(x, -1.0), _upper(x)],
     ),
+    "corr_matrix": DomainRow(
+        lambda x: [_shared(x, 1 - 1 / LARGE), _shared(x, 0.0)],
+        lambda x: [_times(x, 2.0), _upper(_shared(x, 0.0)), _last(x, NAN)],
+    ),
+    "corr_cholesky": DomainRow(
+        lambda x: [_steep(x, 2.0**-5), _steep(x, 1.0)],
+        lambda x: [_times(x, 1.5), _upper(x), _last(x, NAN)],
+    ),
 }

@@ -72,7 +72,6 @@ _ROWS = [
     Elsewhere("DiscreteHMM", "said", "a scan over forward sums and a factor"),
     Elsewhere("LinearGaussianStateSpaceModel", "said", _SCAN),
     Elsewhere("GaussianHMM", "said", _SCAN),
-    Elsewhere("GaussianStateSpace", "said", _SCAN),
     Elsewhere("GaussianProcess", "said", f"{_DENSE}, its kernel an expression"),
     Elsewhere("StudentTProcess", "said", "MultivariateStudentT, its kernel a matrix"),
     Elsewhere("Stable", "never", "its density has no closed form in any library"),
@@ -107,7 +106,11 @@ _ROWS = [
         "not_yet",
         "torch has no gradient of the incomplete gamma function in its shape",
     ),
-    Elsewhere("GaussianCopula", "not_yet", "MultivariateNormal and Transformed sites"),
+    Elsewhere(
+        "GaussianCopulaBeta",
+        "not_yet",
+        "torch has neither the distribution function of a Beta nor its quantiles",
+    ),
     *(
         Elsewhere(name, "not_yet", _ONE_LIBRARY)
         for name in (

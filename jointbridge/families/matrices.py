@@ -16,6 +16,10 @@ _FRONT = (
 )
 _LOG_SCALE = "sum(log(diagonal(scale_tril)), axis=-1)"
 
+#: What the transition makes of the state before each step.
+_BEFORE = "concatenate([initial_value[..., None, :], value[..., :-1, :]], axis=-2)"
+_MOVED = f"einsum('kl,tl->tk', transition_matrix, {_BEFORE})"
+
 
 def _ratio(below: str, above: str) -> str:
     """Half the squared length of one factor in terms of another."""
@@ -96,5 +100,20 @@ ROWS = [
         f"{_WIKI}Inverse-Wishart_distribution",
         axes=("K", "K"),
         measure=_BELOW,
+    ),
+    Family(
+        "GaussianStateSpace",
+        "num_steps: size[T], transition_matrix: real[K, K],"
+        " covariance_matrix: positive_definite[K, K]"
+        " | precision_matrix: positive_definite[K, K]"
+        " | scale_tril: lower_cholesky[K, K], initial_value: real[K] = 0",
+        "real",
+        "num_steps states, each transition_matrix @ the one before, and normal noise;"
+        " initial_value is the state before the first",
+        "-0.5 * sum(square(solve_triangular(scale_tril, einsum('tk->kt',"
+        f" value - {_MOVED}))), axis=(-2, -1)) - T * {_LOG_SCALE}"
+        " - 0.5 * T * K * log(2 * pi)",
+        "https://num.pyro.ai/en/stable/distributions.html#gaussianstatespace",
+        axes=("T", "K"),
     ),
 ]

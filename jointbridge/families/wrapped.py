@@ -1,8 +1,9 @@
-"""Families that change another family of one value: folded, censored, with a hurdle."""
+"""Families made of one of one value: folded, censored, with a hurdle, tied together."""
 
 from jointbridge.families.row import Family
 
 _CENSORED = "base: distribution, censored: boolean = 0"
+_SCORES = "normal_quantile(cdf(marginal_dist, value))"
 _SURVIVAL = "https://en.wikipedia.org/wiki/Censoring_(statistics)"
 
 ROWS = [
@@ -44,6 +45,20 @@ ROWS = [
         "https://en.wikipedia.org/wiki/Hurdle_model",
         measure="that of base, and a point mass at 0",
     ),
+    Family(
+        "GaussianCopula",
+        "marginal_dist: distribution[K], correlation_matrix: corr_matrix[K, K]"
+        " | correlation_cholesky: corr_cholesky[K, K]",
+        "marginal_dist",
+        "K values of marginal_dist, correlated as their normal scores are, the quantiles"
+        " of a normal at cdf(marginal_dist, value)",
+        "sum(log_prob(marginal_dist, value), axis=-1)"
+        f" + 0.5 * sum(square({_SCORES}), axis=-1)"
+        f" - 0.5 * sum(square(solve_triangular(correlation_cholesky, {_SCORES})), axis=-1)"
+        " - sum(log(diagonal(correlation_cholesky)), axis=-1)",
+        "https://en.wikipedia.org/wiki/Copula_(statistics)#Gaussian_copula",
+        axes=("K",),
+    ),
 ]
 
 #: What a base must have, by the family that takes it: in words, and for example.
@@ -51,8 +66,13 @@ BASES = {
     "Folded": ("a family over the real line", "Normal, StudentT, …"),
     "LeftCensored": ("a family with a distribution function", ""),
     "RightCensored": ("a family with a distribution function", ""),
+    "GaussianCopula": ("a family with a distribution function and its inverse", ""),
     "Hurdle": ("a family of counts from 0, or of positive values", "Poisson, Gamma, …"),
 }
+
+
+#: Families whose distribution function some library cannot invert.
+_NOT_INVERTED = {"Weibull"}
 
 
 def takes(name: str, base: Family) -> bool:
@@ -64,4 +84,5 @@ def takes(name: str, base: Family) -> bool:
     if name == "Hurdle":
         counted = base.support.startswith(("nonnegative_integer", "integer_interval(0"))
         return counted or base.support in ("positive", "nonnegative")
-    return bool(base.cdf)
+    inverted = name != "GaussianCopula" or base.name not in _NOT_INVERTED
+    return bool(base.cdf) and inverted

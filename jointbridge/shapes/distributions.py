@@ -60,9 +60,10 @@ def distribution(node: Distribution, scope: Scope) -> DistributionType:
     except SpecError as error:
         message = f"{error.problems[0].message}, in {brief(node)}"
         raise SpecError(message, code="shape", hint=error.problems[0].hint) from None
-    if base := given.get(row.support):
-        return DistributionType(batch, base.event, base.kind, tuple(sizes.items()))
     event = tuple(int(a) if a.isdigit() else sizes[a] for a in row.axes)
+    if base := given.get(row.support):
+        event = (*event, *base.event)
+        return DistributionType(batch, event, base.kind, tuple(sizes.items()))
     kind_ = "int" if row.discrete else "float"
     if row.support == "point(v)":
         kind_ = scope.type(node.param("v")).kind
@@ -132,7 +133,8 @@ def _check_base(row: Family, base: Distribution) -> None:
         raise bad(message, f"it takes {', '.join(able)}", "arguments")
     if row.name in BASES and not takes(row.name, found):
         wanted, known = BASES[row.name]
-        hint = known or ", ".join(f.name for f in FAMILIES.values() if f.cdf)
+        able = [f.name for f in FAMILIES.values() if takes(row.name, f)]
+        hint = known or ", ".join(able)
         message = f"{row.name} takes {wanted}, got {base.family}"
         raise bad(message, hint, "arguments")
     if row.name == "SineSkewed" and (found.support != "circular" or found.axes):
@@ -162,9 +164,7 @@ def support_of(node: Distribution, scope: Scope) -> Support:
         support = support_of(within, scope)
         if row.name == "Transformed":
             return _transformed(support, cast("Transform", params["transform"]))
-        if row.name == "Hurdle" and support.name == "positive":
-            return Support("nonnegative")
-        return support if row.name != "Mixture" else _shared(support, scope)
+        return _like_its_base(node, support, scope)
     inferred = scope.distribution(node)
     if row.support == "point(v)":
         return Support("real")
@@ -173,6 +173,18 @@ def support_of(node: Distribution, scope: Scope) -> Support:
     support = parse(row.support, sizes=dict(inferred.sizes))
     bounds = {k: substitute(v, params) for k, v in support.params}
     return _finite(support.name, bounds, inferred.event)
+
+
+def _like_its_base(node: Distribution, support: Support, scope: Scope) -> Support:
+    """The support of a family that takes the values of another one."""
+    if node.family == "Mixture":
+        return _shared(support, scope)
+    if node.family == "Hurdle" and support.name == "positive":
+        return Support("nonnegative")
+    if FAMILIES[node.family].axes:  # each entry of a vector is a value of the base
+        event = scope.distribution(node).event
+        return Support(support.name, support.params, event)
+    return support
 
 
 def _transformed(support: Support, transform: Transform) -> Support:

@@ -189,6 +189,10 @@ LACKING = {
         "MatrixNormal(loc=[[0.0, 1.0]], scale_tril_row=[[2.0]],"
         " scale_tril_column=[[1.0, 0.0], [0.5, 1.5]])"
     ),
+    "state-space": (
+        "GaussianStateSpace(num_steps=3, transition_matrix=[[0.75, 0.5], [0.0, 0.25]],"
+        " precision_matrix=[[2.0, 0.5], [0.5, 1.0]], initial_value=[0.5, 1.0])"
+    ),
     "wishart": "Wishart(concentration=4.5, scale_matrix=[[2.0, 0.5], [0.5, 1.0]])",
     "inverse-wishart": (
         "InverseWishart(concentration=4.5, rate_matrix=[[2.0, 0.5], [0.5, 1.0]])"

@@ -31,6 +31,14 @@ LACKING = {
         "MatrixNormal(loc=[[m, 1.0]], scale_tril_row=[[2.0]],"
         " scale_tril_column=[[1.0, 0.0], [0.5, 1.5]])"
     ),
+    "state-space": (
+        "GaussianStateSpace(num_steps=3, transition_matrix=[[m, 0.5], [0.0, 0.25]],"
+        " scale_tril=[[2.0, 0.0], [0.5, 1.0]])"
+    ),
+    "state-space-precision": (
+        "GaussianStateSpace(num_steps=2, transition_matrix=[[0.5, 0.5], [0.0, 0.25]],"
+        f" precision_matrix={MATRIX}, initial_value=[m, 1.0])"
+    ),
     "wishart": f"Wishart(concentration=4.5 + exp(m), scale_matrix={MATRIX})",
     "inverse-wishart": f"InverseWishart(concentration=5.5, rate_matrix={MATRIX})",
     "wishart-factor": "WishartCholesky(concentration=exp(m), scale_tril=[[1.5]])",

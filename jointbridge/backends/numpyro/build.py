@@ -25,6 +25,7 @@ from jointbridge.backends.numpyro.regions import (
     improper_uniform,
     zero_sum_normal,
 )
+from jointbridge.backends.numpyro.state_space import gaussian_state_space
 from jointbridge.backends.numpyro.table import TABLE
 from jointbridge.backends.numpyro.write import stored, write
 from jointbridge.backends.program import Program
@@ -47,6 +48,8 @@ class NumPyroBackend(JaxBackend):
             return improper_uniform
         if name == "ZeroSumNormal":
             return zero_sum_normal
+        if name == "GaussianStateSpace":
+            return partial(gaussian_state_space, validate_args=False)
         if name == "ProjectedNormal":
             return partial(projected_normal, validate_args=False)
         ours: dict[str, Callable[..., Any]] = {**COMBINATORS, **CLASSES, **MENDED}

@@ -32,9 +32,10 @@ TRANSFORMS = {
     ),
 }
 
-#: The parameters that people give by position, of classes that the catalogue lacks.
+#: The parameters that people give by position, where they are not the catalogue's.
 POSITIONAL = {
     "FoldedDistribution": ("base_dist",),
+    "GaussianStateSpace": ("num_steps", "transition_matrix"),
     "HurdleDistribution": ("base_dist",),
     "HurdlePoisson": ("gate", "rate"),
     "LeftCensoredDistribution": ("base_dist", "censored"),

@@ -56,6 +56,12 @@ class NumPyro(JaxLanguage, Effects):
         if constructor == "ZeroSumNormal" and batch:
             message = "NumPyro has no ZeroSumNormal with a scale for each of a batch"
             raise UnsupportedError(message, hint="give it one scale, and multiply")
+        if constructor == "GaussianStateSpace" and batch:
+            message = (
+                "NumPyro's GaussianStateSpace takes one transition matrix, not a batch"
+            )
+            hint = "use the native object of joint.to_numpyro()"
+            raise UnsupportedError(message, hint=hint)
         if constructor == "ProjectedNormal" and event[0] not in DIMENSIONS:
             message = (
                 f"NumPyro has no density of ProjectedNormal in {event[0]} dimensions"

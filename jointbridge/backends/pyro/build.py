@@ -25,11 +25,13 @@ from jointbridge.backends.pyro import regions
 from jointbridge.backends.pyro.accurate import Accurate
 from jointbridge.backends.pyro.blackbox import PyroBlackBox
 from jointbridge.backends.pyro.combinators import COMBINATORS
+from jointbridge.backends.pyro.copula import GaussianCopula
 from jointbridge.backends.pyro.elementwise import ELEMENTWISE
 from jointbridge.backends.pyro.joint_distribution import from_program
 from jointbridge.backends.pyro.laws import CLASSES, projected_normal
 from jointbridge.backends.pyro.mended import MENDED
 from jointbridge.backends.pyro.read import read_model
+from jointbridge.backends.pyro.state_space import GaussianStateSpace
 from jointbridge.backends.pyro.table import TABLE
 from jointbridge.backends.pyro.truncated import Truncated
 from jointbridge.backends.pyro.vectors import VECTORS
@@ -54,6 +56,8 @@ OURS = {
         ours.StudentT,
         ours.Uniform,
         ours.VonMises,
+        GaussianCopula,
+        GaussianStateSpace,
         Truncated,
         *CLASSES.values(),
         *ELEMENTWISE.values(),

@@ -6,6 +6,7 @@ They are texts: a module that was written does not need jointbridge.
 from __future__ import annotations
 
 from jointbridge.backends.pyro.lacking import LACKING
+from jointbridge.backends.pyro.lacking_series import SERIES
 
 _TRUNCATED = '''\
 class Truncated{base}(dist.TorchDistribution):
@@ -196,6 +197,7 @@ HELPERS = {
         for base, log_cdf in _LOG_CDFS.items()
     },
     **LACKING,
+    **SERIES,
 }
 HELPERS = {title: text.rstrip("\n") for title, text in HELPERS.items()}
 

@@ -247,9 +247,10 @@ TRANSFORMS = {
     "TanhTransform": "dist.transforms.TanhTransform()",
 }
 
-#: The parameters that people give by position, of classes that the catalogue lacks.
+#: The parameters that people give by position, where they are not the catalogue's.
 POSITIONAL = {
     "FoldedDistribution": ("base_dist",),
+    "GaussianStateSpace": ("num_steps", "transition_matrix"),
     "LKJ": ("dim", "concentration"),
     "LKJCholesky": ("dim", "concentration"),
     "MixtureGeneral": ("mixture_distribution", "components"),

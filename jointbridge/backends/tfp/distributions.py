@@ -12,12 +12,14 @@ from jointbridge.backends.base import Region
 from jointbridge.backends.tfp.bijectors import bijector_of
 from jointbridge.backends.tfp.circular import CIRCULAR
 from jointbridge.backends.tfp.combinators import COMBINATORS
+from jointbridge.backends.tfp.copula import GaussianCopula
 from jointbridge.backends.tfp.elementwise import ELEMENTWISE
 from jointbridge.backends.tfp.laws import CLASSES
 from jointbridge.backends.tfp.library import TensorShape, tfb, tfd
 from jointbridge.backends.tfp.matrix_bijectors import FromFactor
 from jointbridge.backends.tfp.mended import MENDED
 from jointbridge.backends.tfp.own import Own
+from jointbridge.backends.tfp.state_space import GaussianStateSpace
 from jointbridge.backends.tfp.truncated import truncated
 from jointbridge.backends.tfp.vectors import VECTORS
 from jointbridge.backends.tfp.wishart import WISHARTS, cholesky_of_inverse
@@ -148,6 +150,8 @@ CONSTRUCTORS: dict[str, Callable[..., Any]] = {
     **WRAPPED,
     "CholeskyLKJ": CholeskyLKJ,
     "Delta": Delta,
+    "GaussianCopula": GaussianCopula,
+    "GaussianStateSpace": GaussianStateSpace,
     "Geometric": Geometric,
     "ImproperUniform": ImproperUniform,
     "LKJ": lkj,

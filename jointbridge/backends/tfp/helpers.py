@@ -6,6 +6,7 @@ They are texts: a module that was written does not need jointbridge.
 from __future__ import annotations
 
 from jointbridge.backends.tfp.lacking import ELEMENTWISE, VECTORS
+from jointbridge.backends.tfp.lacking_series import SERIES
 
 _FACTOR = '''
 class Factor(tfd.Distribution):
@@ -135,4 +136,5 @@ HELPERS = {
     ),
     **ELEMENTWISE,
     **VECTORS,
+    **SERIES,
 }

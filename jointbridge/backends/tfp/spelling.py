@@ -16,9 +16,10 @@ IMPORTS = {
     "tfd": f"import {_TFP}.distributions as tfd",
 }
 
-#: Of classes that the catalogue lacks.
+#: Of classes that the catalogue lacks, or whose positions are not the catalogue's.
 POSITIONAL = {
     "Deterministic": ("loc",),
+    "GaussianStateSpace": ("num_steps", "transition_matrix"),
     "Mixture": ("cat", "components"),
     "MixtureSameFamily": ("mixture_distribution", "components_distribution"),
     "MultivariateNormalTriL": ("loc", "scale_tril"),

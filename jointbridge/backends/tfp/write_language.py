@@ -176,20 +176,31 @@ def _triangular(factor: Code) -> Code:
     return call("tfp.tf2jax.linalg.LinearOperatorLowerTriangular", [factor])
 
 
+def _state_space(positional: Sequence[Code], keywords: dict[str, Code]) -> Code:
+    """A series of states, by the factor of whichever matrix is given."""
+    tril = _tril(keywords, "covariance_matrix", "precision_matrix")
+    return call("GaussianStateSpace", [*positional, tril, keywords["initial_value"]])
+
+
+def _tril(given: Mapping[str, Code], covariance: str, precision: str) -> Code:
+    """The Cholesky factor of a covariance, however it is said."""
+    if matrix := given.get(covariance):
+        return call("jnp.linalg.cholesky", [matrix])
+    if matrix := given.get(precision):
+        return fill("jnp.linalg.cholesky(jnp.linalg.inv(p))", p=matrix)
+    return given["scale_tril"]
+
+
 def _wishart(title: str, positional: Sequence[Code], keywords: dict[str, Code]) -> Code:
     """A Wishart of some sort, by the factor of whichever matrix is given."""
     given = {**dict(zip(("concentration",), positional, strict=False)), **keywords}
-    tril = given.get("scale_tril")
-    if matrix := given.get("scale_matrix"):
-        tril = call("jnp.linalg.cholesky", [matrix])
-    if matrix := given.get("rate_matrix"):
-        tril = fill("jnp.linalg.cholesky(jnp.linalg.inv(p))", p=matrix)
-    assert tril is not None
+    tril = _tril(given, "scale_matrix", "rate_matrix")
     return call(title, [given["concentration"], tril])
 
 
 #: Classes that are made otherwise than by their parameters.
 _SPECIAL: Mapping[str, Callable[[Sequence[Code], dict[str, Code]], Code]] = {
+    "GaussianStateSpace": _state_space,
     "MatrixNormal": _matrix_normal,
     "MultivariateNormal": _from_precision,
     "MultivariateStudentT": _student,

@@ -260,32 +260,31 @@ class Reader:
         row = FAMILIES[node.family]
         named: dict[str, Key] = {}
         batches: list[tuple[Axes, tuple[int, ...]]] = []
-        event: Axes | None = None
+        inside: Axes | None = None
         for name, value in node.params:
             parameter = row.parameters[name]
             if isinstance(value, Support):
                 batches += [self.pair(bound) for _, bound in value.params]
-                event = tuple(("event", id(value), n) for n in range(len(value.sizes)))
+                inside = tuple(("event", id(value), n) for n in range(len(value.sizes)))
                 continue
             if parameter.special == "size":
                 named.setdefault(parameter.axes[0], ("node", id(node), 0))
                 continue
             if is_many(value):
                 for item in value.items:
-                    axes, shape, event = self.parameter(item)
+                    axes, shape, inside = self.parameter(item)
                     batches.append((axes, shape))
                 continue
-            axes, shape, inner = self.parameter(value)
-            event = inner if name == row.support else event
+            axes, shape, event = self.parameter(value)
+            inside = event if name == row.support else inside
             own = len(parameter.axes) if axes else 0
             for letter, axis in zip(parameter.axes, axes[len(axes) - own :]):  # noqa: B905
                 self.join(named.setdefault(letter, axis), axis)
             batches.append((axes[: len(axes) - own], shape[: len(axes) - own]))
         for letter, axis in named.items():
             self.join(("axis", id(node), letter), axis)
-        if event is None:
-            event = tuple(named.get(a, ("event", id(node), a)) for a in row.axes)
-        return self.broadcast(batches), event
+        outside = tuple(named.get(a, ("event", id(node), a)) for a in row.axes)
+        return self.broadcast(batches), (*outside, *(inside or ()))
 
     def parameter(self, value: Any) -> tuple[Axes, tuple[int, ...], Axes]:
         """The axes of a parameter and their sizes, and those of an event inside it."""

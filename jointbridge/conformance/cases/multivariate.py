@@ -19,6 +19,16 @@ _MATRICES = [
 ]
 _DF = {"concentration": 4.25}
 
+#: Three steps of two numbers, and a matrix that turns and shrinks them.
+_STEPS = {
+    "num_steps": "3",
+    "transition_matrix": [[0.75, -0.25], [0.5, 0.625]],
+}
+_SERIES = [
+    [[0.3, 0.4], [-0.5, 0.125], [1.0, -0.25]],
+    [[-9.0, 4.0], [1.0, 0.5], [-3.0, 8.0]],
+]
+
 
 def _wisharts(name, values, density):
     """The three ways to give a scale."""
@@ -70,6 +80,23 @@ CASES = {
     ),
     "GaussianRandomWalk": Case(
         {"scale": 0.75, "num_steps": "3"}, _TRIPLES, o.random_walk
+    ),
+    "GaussianStateSpace": Case(
+        {**_STEPS, "scale_tril": _SCALE_TRIL},
+        _SERIES,
+        lambda x, n, moves, tril: o.state_space(x, n, moves, outer(tril)),
+    ),
+    "GaussianStateSpace covariance": Case(
+        {**_STEPS, "covariance_matrix": _SCALE, "initial_value": [0.75, -1.5]},
+        _SERIES,
+        o.state_space,
+    ),
+    "GaussianStateSpace precision": Case(
+        {**_STEPS, "precision_matrix": _SCALE, "initial_value": [0.75, -1.5]},
+        _SERIES,
+        lambda x, n, moves, precision, start: o.state_space(
+            x, n, moves, inverse(precision), start
+        ),
     ),
     "CAR": Case(
         {

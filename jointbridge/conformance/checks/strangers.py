@@ -23,6 +23,22 @@ def _multinomial(stats: Any, p: Any, size: int, rng: Any) -> Any:
     return stats.multinomial.rvs(int(p["total_count"]), p["probs"], size, rng)
 
 
+def _copula(stats: Any, p: Any, size: int, rng: Any) -> Any:
+    scores = stats.multivariate_normal.rvs(None, p["c"], size, rng)
+    return stats.expon.ppf(stats.norm.cdf(scores), scale=1 / np.asarray(p["r"]))
+
+
+def _states(stats: Any, p: Any, size: int, rng: Any) -> Any:
+    """Step by step."""
+    noise, move = _outer(p["scale_tril"]), np.asarray(p["transition_matrix"])
+    state, states = np.zeros((size, len(move))), []
+    for _ in range(int(p["num_steps"])):
+        new = stats.multivariate_normal.rvs(None, noise, size, rng)
+        state = state @ move.T + new
+        states.append(state)
+    return np.stack(states, axis=1)
+
+
 _SAMPLERS: Mapping[str, Sampler] = {
     "MultivariateNormal": lambda s, p, n, g: s.multivariate_normal.rvs(
         p["loc"], _outer(p["scale_tril"]), n, g
@@ -36,6 +52,8 @@ _SAMPLERS: Mapping[str, Sampler] = {
     "MatrixNormal": lambda s, p, n, g: s.matrix_normal.rvs(
         p["loc"], _outer(p["scale_tril_row"]), _outer(p["scale_tril_column"]), n, g
     ),
+    "GaussianCopula": _copula,
+    "GaussianStateSpace": _states,
     "Dirichlet": lambda s, p, n, g: s.dirichlet.rvs(p["concentration"], n, g),
     "Multinomial": _multinomial,
     "Wishart matrix": lambda s, p, n, g: s.wishart.rvs(

@@ -164,6 +164,36 @@ def _log_erfc(x: arb) -> arb:
     return ((x**2).hypgeom_u(0.5, 0.5) / arb.pi().sqrt()).log() - x**2
 
 
+def _log_ndtri_mpmath(m: Any, log_p: Number) -> Number:
+    """By Newton's steps from below, which stay below: the function is concave."""
+    z = -m.sqrt(-2 * log_p)
+    for _ in range(TRIES):
+        mass = _log_erfc_mpmath(m, -z / m.sqrt(2)) - m.log(2)
+        density = -(z**2) / 2 - m.log(2 * m.pi) / 2
+        slope = -z - 1 / z if z < -DEEP else m.exp(density - mass)
+        z = z + (log_p - mass) / slope
+        if abs(log_p - mass) < m.eps * 2**16 * (1 + abs(z)) * slope:
+            return z
+    return m.nan
+
+
+def _log_ndtri(log_p: arb) -> arb:
+    if not log_p < -(DEEP**2):
+        return -((2 * log_p.exp()).erfcinv() * arb(2).sqrt())
+    # Here exp(log_p) may be no number. The slope at z is between -z and -z - 1 / z.
+    z = -(-2 * log_p).sqrt().mid()
+    for _ in range(TRIES):
+        gap = log_p - _log_erfc(-z / arb(2).sqrt()) + arb(2).log()
+        step = gap / arb(-z - 1 / z, -2 / z)
+        if abs(step.mid()) <= 2 * step.rad():
+            return z + step
+        z = (z + gap / (-z - 1 / z)).mid()
+    return arb.nan()
+
+
+#: Beyond this score a density over its tail is nearly the score, and how often it is tried.
+DEEP, TRIES = 32, 2000
+
 #: The logarithm of what nobody tells from infinity, or from 0.
 HUGE = 2.0**200
 
@@ -191,6 +221,7 @@ _FUNCTIONS: dict[str, tuple[Callable[..., Number], Callable[..., Number]]] = {
     "erf": (lambda m, x: m.erf(x), arb.erf),
     "erfc": (lambda m, x: m.erfc(x), arb.erfc),
     "log_erfc": (_log_erfc_mpmath, _log_erfc),
+    "log_ndtri": (_log_ndtri_mpmath, _log_ndtri),
     "gamma": (lambda m, x: m.gamma(x), arb.gamma),
     "lgamma": (lambda m, x: m.loggamma(x), arb.lgamma),
     "digamma": (lambda m, x: m.digamma(x), arb.digamma),
@@ -246,6 +277,7 @@ atanh = _function("atanh")
 erf = _function("erf")
 erfc = _function("erfc")
 log_erfc = _function("log_erfc")
+log_ndtri = _function("log_ndtri")
 gamma = _function("gamma")
 lgamma = _function("lgamma")
 digamma = _function("digamma")

@@ -57,6 +57,35 @@ def random_walk(x, scale, num_steps):
     return sum(normal(b, a, scale) for a, b in zip(before, x, strict=True))
 
 
+def state_space(x, num_steps, transition, covariance, initial=None):
+    """As one long vector: its mean from powers of the transition, its covariance whole."""
+    steps, size = whole(num_steps), len(transition)
+    means, spreads = [], [[[0] * size for _ in range(size)]]
+    mean = [[v] for v in initial or [0] * size]
+    for _ in range(steps):
+        mean = times(transition, mean)
+        means += [row[0] for row in mean]
+        moved = times(times(transition, spreads[-1]), transpose(transition))
+        spreads.append(plus(moved, covariance))
+    blocks = [
+        [_apart(transition, spreads, s, t) for t in range(steps)] for s in range(steps)
+    ]
+    joint = [
+        [blocks[s][t][i][j] for t in range(steps) for j in range(size)]
+        for s in range(steps)
+        for i in range(size)
+    ]
+    return multivariate_normal([v for state in x for v in state], means, joint)
+
+
+def _apart(transition, spreads, s, t):
+    """The covariance of two states, that of the earlier one sent on."""
+    found = spreads[min(s, t) + 1]
+    for _ in range(abs(s - t)):
+        found = times(transition, found)
+    return found if s >= t else transpose(found)
+
+
 def car(x, loc, correlation, precision, adjacency):
     near = diag([sum(row) for row in adjacency])
     q = scaled(precision, plus(near, scaled(-correlation, adjacency)))

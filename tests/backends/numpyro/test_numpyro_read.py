@@ -116,6 +116,17 @@ def records(data):
     numpyro.sample("y", dist.Normal(data["x"], 1.0), obs=data["seen"])
 
 
+def series(turn, y):
+    start = numpyro.sample("start", dist.Normal(0.0, 1.0).expand([2]).to_event(1))
+    states = dist.GaussianStateSpace(3, turn, jnp.eye(2), initial_value=start)
+    numpyro.sample("y", states, obs=y)
+
+
+def tied(tie, y):
+    waits = dist.Exponential(2.0).expand([2])
+    numpyro.sample("y", dist.GaussianCopula(waits, tie), obs=y)
+
+
 LINES = [
     pytest.param(
         line,
@@ -169,6 +180,29 @@ LINES = [
         ({"x": X, "seen": Y},),
         ["y ~ Normal(loc=x, scale=1.0) [4] = seen"],
         id="named-by-key",
+    ),
+    pytest.param(
+        series,
+        (np.array([[0.5, -0.25], [0.0, 0.75]]), np.zeros((3, 2))),
+        [
+            "start ~ Normal(loc=0.0, scale=1.0) [2]",
+            (
+                "y ~ GaussianStateSpace(num_steps=3, transition_matrix=turn,"
+                " covariance_matrix=eye(2), initial_value=start) = y_obs"
+            ),
+        ],
+        id="series",
+    ),
+    pytest.param(
+        tied,
+        (np.array([[1.0, 0.5], [0.5, 1.0]]), np.ones(2)),
+        [
+            (
+                "y ~ GaussianCopula(marginal_dist=Exponential(rate=full((2,), 2.0)),"
+                " correlation_matrix=tie) = y_obs"
+            )
+        ],
+        id="tied",
     ),
 ]
 

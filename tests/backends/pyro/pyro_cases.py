@@ -125,6 +125,22 @@ FAMILIES = {
         "loc=c, cov_factor=c[..., None] * [0.3, 1.2], cov_diag=exp(d))"
     ),
     "GaussianRandomWalk": "GaussianRandomWalk(scale=exp(a), num_steps=5)",
+    "GaussianStateSpace": (
+        "GaussianStateSpace(num_steps=3, transition_matrix=a[:, None, None] * [[0.4, 0.1],"
+        " [0.2, 0.3]], scale_tril=[[1.3, 0.0], [0.4, 0.6]], initial_value=c[:, :2])"
+    ),
+    "GaussianStateSpace covariance": (
+        "GaussianStateSpace(num_steps=2, transition_matrix=0.5 * eye(4),"
+        f" covariance_matrix={_COVARIANCE}, initial_value=c)"
+    ),
+    "GaussianCopula": (
+        "GaussianCopula(marginal_dist=Exponential(rate=exp(c)),"
+        " correlation_matrix=0.25 * full((4, 4), 1.0) + 0.75 * eye(4))"
+    ),
+    "GaussianCopula factor": (
+        "GaussianCopula(marginal_dist=Gumbel(loc=c[:, :2], scale=exp(a)[:, None]),"
+        " correlation_cholesky=[[1.0, 0.0], [-0.6, 0.8]])"
+    ),
     "CAR": (
         "CAR(loc=c, correlation=0.9 * tanh(a), conditional_precision=exp(b),"
         " adj_matrix=full((4, 4), 1.0) - eye(4))"

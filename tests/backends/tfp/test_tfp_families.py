@@ -143,6 +143,14 @@ ROWS = {
         "GaussianRandomWalk(s, num_steps=3)",
         [[0.1, 1.0, -2.0], [0.0, 0.0, 0.0]],
     ),
+    "GaussianStateSpace": (
+        "GaussianStateSpace(2, m * eye(3), s * C, initial_value=v)",
+        np.array([[[0.1, 1.0, -2.0], [0.3, 0.2, 0.1]], np.zeros((2, 3))]),
+    ),
+    "GaussianCopula": (
+        "GaussianCopula(LogNormal(v, s), [[1, 0.5, 0], [0.5, 1, 0.25], [0, 0.25, 1]])",
+        [[0.1, 1.0, 2.0], [1.5, 0.75, 0.5]],
+    ),
     "CAR": (
         "CAR(v, tanh(m), s, full((3, 3), 1.0) - eye(3))",
         [[0.1, 1.0, -2.0], [0.0, 0.0, 0.0]],
@@ -313,6 +321,8 @@ DRAWN = [
     "MultivariateStudentT",
     "LowRankMultivariateNormal",
     "GaussianRandomWalk",
+    "GaussianCopula",
+    "GaussianStateSpace",
     "CAR",
     "MatrixNormal",
     "Binomial logits",
