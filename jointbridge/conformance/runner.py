@@ -67,7 +67,7 @@ def plan(
     Args:
         chosen: Names of backends; all that are registered by default.
         families: Names of families or of cases; all by default.
-        profile: `quick` or `full`.
+        profile: `quick`, in which families of many forms have few, or `full`.
         shard: Which part of how many, as `(1, 4)`.
         checks: Names of checks; all by default.
         seed: What draws start from.
@@ -83,20 +83,20 @@ def plan(
     part, parts = shard
     if not 1 <= part <= parts:
         raise JointBridgeError(f"no part {part} of {parts}", code="usage")
-    cases = _cases(families)
+    cases = _cases(families, profile)
     tasks = [Task(b, c, profile, seed, tuple(checks)) for c in cases for b in names]
     return [t for i, t in enumerate(tasks) if i % parts == part - 1]
 
 
-def _cases(families: Sequence[str]) -> list[str]:
+def _cases(families: Sequence[str], profile: str) -> list[str]:
     known = {name for c in CASES.values() for name in (c.name, c.family)}
     for family in families:
         if family not in known:
             hint = did_you_mean(family, known)
             raise JointBridgeError(f"no family {family!r}", code="usage", hint=hint)
-    return [
-        n for n, c in CASES.items() if not families or {n, c.family} & set(families)
-    ]
+    if not families:
+        return [n for n, c in CASES.items() if profile == "full" or not c.more]
+    return [n for n, c in CASES.items() if {n, c.family} & set(families)]
 
 
 def findings_of(task: Task) -> list[dict[str, Any]]:

@@ -81,6 +81,8 @@ class Subject:
         self.dtype = dtype
         self.profile = profile
         self.seed = seed
+        #: The width of the scores, as soon as there are any.
+        self.width = ""
 
     # -- the joints -----------------------------------------------------------
 
@@ -174,7 +176,9 @@ class Subject:
 
         def score(points: Sequence[Point]) -> list[float]:
             found = self.compiled.log_prob_parts(self.batch(points))["x"]
-            return [float(x) for x in self.compiled.numpy(found)]
+            array = self.compiled.numpy(found)
+            self.width = str(array.dtype)
+            return [float(x) for x in array]
 
         return self.by_point(answers(score, self.valid))
 

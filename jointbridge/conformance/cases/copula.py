@@ -11,12 +11,13 @@ _TEXT = "GaussianCopula(marginal_dist={}(loc=m, scale=s), correlation_matrix=c)"
 
 
 def _case(base, values, density, tails):
-    """A base with a location for each value, and one scale."""
+    """A further base, with a location for each value and one scale."""
     return Case(
         {"m": [0.25, -1.5], "s": 1.25, "c": _CORRELATION},
         values,
         o.of_location_and_scale(density, tails),
         text=_TEXT.format(base),
+        more=True,
     )
 
 

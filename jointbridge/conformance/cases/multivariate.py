@@ -90,6 +90,7 @@ CASES = {
         {**_STEPS, "covariance_matrix": _SCALE, "initial_value": [0.75, -1.5]},
         _SERIES,
         o.state_space,
+        more=True,
     ),
     "GaussianStateSpace precision": Case(
         {**_STEPS, "precision_matrix": _SCALE, "initial_value": [0.75, -1.5]},
@@ -97,6 +98,7 @@ CASES = {
         lambda x, n, moves, precision, start: o.state_space(
             x, n, moves, inverse(precision), start
         ),
+        more=True,
     ),
     "CAR": Case(
         {

@@ -167,6 +167,7 @@ CASES = {
         [0.0625, 1.25, 40.0],
         lambda x, m, s: log_ndtr((m - log(x)) / s),
         text="RightCensored(base=LogNormal(loc=m, scale=s), censored=1)",
+        more=True,
     ),
     "RightCensored Exponential": Case(
         {"r": 0.75},
@@ -185,24 +186,28 @@ CASES = {
         [-1.0, 1.25, 12.0],
         lambda x, m, s: log(-expm1(-exp(-(x - m) / s))),
         text="RightCensored(base=Gumbel(loc=m, scale=s), censored=1)",
+        more=True,
     ),
     "LeftCensored Cauchy": Case(
         {"m": 0.25, "s": 0.75},
         [-40.0, 0.5, 12.0],
         lambda x, m, s: log(0.5 + atan((x - m) / s) / pi),
         text="LeftCensored(base=Cauchy(loc=m, scale=s), censored=1)",
+        more=True,
     ),
     "RightCensored Laplace": Case(
         {"m": 0.25, "s": 0.75},
         [-4.0, 0.5, 12.0],
         o.laplace_above,
         text="RightCensored(base=Laplace(loc=m, scale=s), censored=1)",
+        more=True,
     ),
     "RightCensored Logistic": Case(
         {"m": 0.25, "s": 0.75},
         [-4.0, 0.5, 12.0],
         lambda x, m, s: -log(1 + exp((x - m) / s)),
         text="RightCensored(base=Logistic(loc=m, scale=s), censored=1)",
+        more=True,
     ),
     "Hurdle": Case(
         {"g": 0.3125, "r": 2.75},

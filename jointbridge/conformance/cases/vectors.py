@@ -128,6 +128,7 @@ CASES = {
         {"concentration": [0.75, -1.25, 0.5, 0.25, -2.0]},
         [[0.0, -1.0, 0.0, 0.0, 0.0], [0.5, 0.5, -0.5, 0.0, 0.5]],
         o.projected_normal,
+        more=True,
     ),
     "VonMisesFisher": Case(
         {"mean_direction": [0.48, -0.6, 0.64], "concentration": 2.5},
@@ -143,11 +144,13 @@ CASES = {
         {"mean_direction": [0.5, -0.5, 0.5, 0.5], "concentration": 3.5},
         [[1.0, 0.0, 0.0, 0.0], [0.5, 0.5, -0.5, 0.5], [0.0, -1.0, 0.0, 0.0]],
         o.von_mises_fisher,
+        more=True,
     ),
     "VonMisesFisher of five": Case(
         {"mean_direction": [0.5, 0.0, -0.5, 0.5, 0.5], "concentration": 0.75},
         [[0.0, -1.0, 0.0, 0.0, 0.0], [0.5, 0.5, -0.5, 0.0, 0.5]],
         o.von_mises_fisher,
+        more=True,
     ),
     "VonMisesFisher of nine": Case(
         {
@@ -159,6 +162,7 @@ CASES = {
             [0.5, 0.5, -0.5, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0],
         ],
         o.von_mises_fisher,
+        more=True,
     ),
     "RelaxedOneHotCategorical": Case(
         {"temperature": 0.75, "probs": [0.125, 0.375, 0.5]},

@@ -14,7 +14,7 @@ from jointbridge.conformance.checks.measure import (
     fact,
     number,
 )
-from jointbridge.conformance.checks.row import BOTH, Check
+from jointbridge.conformance.checks.row import Check
 from jointbridge.conformance.points import Point
 from jointbridge.conformance.subject import Subject
 from jointbridge.spec import Sample, Spec
@@ -72,6 +72,5 @@ CHECKS = [
         1,
         "built; one draw, many draws, shared parameters; shapes and widths",
         _run,
-        quick=BOTH,
     )
 ]

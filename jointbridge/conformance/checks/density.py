@@ -8,6 +8,7 @@ from dataclasses import replace
 from jointbridge.conformance.checks.measure import (
     TOLERANCES,
     Measure,
+    fact,
     number,
     refused,
 )
@@ -48,6 +49,11 @@ def _region(
     return run
 
 
+def _typical(subject: Subject) -> Iterator[Measure]:
+    yield from _region("typical")(subject)
+    yield fact(subject.width, subject.dtype, "width of log densities")
+
+
 def some(subject: Subject, region: str) -> list[Point]:
     """The points of a region.
 
@@ -61,9 +67,7 @@ def some(subject: Subject, region: str) -> list[Point]:
 
 
 CHECKS = [
-    Check(
-        "density", 2, "typical values", _region("typical"), quick=("float64", "float32")
-    ),
+    Check("density", 2, "typical values", _typical, quick=("float64", "float32")),
     Check("tails", 2, "values far out", _region("tail"), quick=("float64", "float32")),
     Check(
         "extremes",

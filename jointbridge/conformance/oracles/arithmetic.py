@@ -138,7 +138,7 @@ class Pending:
 
 def _log(x: arb) -> arb:
     """Of an exact 0 it is -inf, as mpmath says too."""
-    return x.log() if x != 0 else arb.neg_inf()
+    return arb.neg_inf() if x == 0 else x.log()  # a ball around 0 may be positive
 
 
 def _log_beta(a: arb, b: arb) -> arb:
