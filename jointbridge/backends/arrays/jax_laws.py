@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -108,5 +109,22 @@ class Numbers:
             made, fine = propose(Numbers(one, self.shape, self.dtype))
             return key, jnp.where(good, found, made), good | fine
 
-        start = (self._next(), *propose(self))
+        made, fine = jax.eval_shape(
+            lambda key: propose(Numbers(key, self.shape, self.dtype)), self.key
+        )
+        none = jnp.zeros(made.shape, made.dtype), jnp.zeros(fine.shape, bool)
+        start = (self._next(), *none)
         return jax.lax.while_loop(lambda state: ~jnp.all(state[2]), again, start)[1]
+
+
+@partial(jax.jit, static_argnums=(0, 2, 3))
+def drawn(
+    draw: Callable[..., Array],
+    key: Array,
+    shape: tuple[int, ...],
+    dtype: Any,
+    given: dict[str, Array],
+) -> Array:
+    """Draws of a law in a shape, compiled once for each law, shape and width."""
+    found = draw(FUNCTIONS, Numbers(key, shape, dtype), **given)
+    return jnp.broadcast_to(found, shape)

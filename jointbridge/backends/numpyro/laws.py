@@ -12,7 +12,7 @@ from numpyro.distributions import constraints
 from numpyro.distributions.util import validate_sample
 
 from jointbridge.backends.arrays.jax import JaxArrays
-from jointbridge.backends.arrays.jax_laws import FUNCTIONS, Numbers
+from jointbridge.backends.arrays.jax_laws import FUNCTIONS, drawn
 from jointbridge.backends.laws import (
     LAWS,
     Law,
@@ -72,9 +72,8 @@ class Lawful(dist.Distribution):
         """Draws; counts are integers."""
         shape = (*sample_shape, *self.batch_shape, *self.event_shape)
         dtype = self._arrays.dtypes["float"]
-        drawn = self.law.draw(FUNCTIONS, Numbers(key, shape, dtype), **self._given)
-        drawn = jnp.broadcast_to(drawn, shape)
-        return drawn.astype(int) if self.family.discrete else drawn
+        found = drawn(self.law.draw, key, shape, dtype, self._given)
+        return found.astype(int) if self.family.discrete else found
 
     @validate_sample
     def log_prob(self, value: Array) -> Array:
