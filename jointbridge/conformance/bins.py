@@ -6,6 +6,7 @@ must do, and an oracle whose masses do not is refused.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
@@ -27,6 +28,9 @@ PRECISIONS = (100, 1200)
 
 #: Measures whose density says everything about draws.
 ORDINARY = ("Lebesgue", "counting")
+
+#: The measure whose bins are single numbers.
+ON_OUTCOMES = "counting on the outcomes"
 
 #: The first edge after a mass at 0: no other draw is below.
 TINY = np.finfo(np.float32).tiny
@@ -53,12 +57,15 @@ def bins(case: Case, params: Mapping[str, Any]) -> dict[str, Any] | None:
     """
     measure = FAMILIES[case.family].measure
     atom = "point mass at 0" in measure and not discrete(case)
-    known = discrete(case) or atom or measure in ORDINARY
+    known = discrete(case) or atom or measure in (*ORDINARY, ON_OUTCOMES)
     if np.ndim(case.values[0]) or not known:
         return None
     for bits in PRECISIONS:
         with mp.workprec(bits):
-            find = _counted if discrete(case) else _measured
+            if measure == ON_OUTCOMES:
+                find = _chosen
+            else:
+                find = _counted if discrete(case) else _measured
             edges, masses = find(case, params)
             if atom:
                 edges = [float(TINY), *edges]
@@ -117,6 +124,16 @@ def _gathered(
             masses.append(mp.mpf(0))
         masses[-1] += mass
     return ([*edges, last], [*masses, rest]) if rest else (edges, masses)
+
+
+# -- outcomes -------------------------------------------------------------------
+
+
+def _chosen(case: Case, params: Mapping[str, Any]) -> tuple[list[float], list[Any]]:
+    """A bin for each outcome, from it to the next."""
+    mass = _density(case, params)
+    outcomes = [float(x) for x in json.loads(case.params["outcomes"])]
+    return outcomes[1:], [mass(x) for x in outcomes]
 
 
 # -- measured values ------------------------------------------------------------

@@ -1,6 +1,7 @@
-"""Torch's classes that fail on their own terms: what is mended, and nothing else.
+"""Torch's and Pyro's classes that fail on their own terms: what is mended, and nothing else.
 
 ContinuousBernoulli          `validate_args=False` is obeyed
+FiniteDiscrete               Empirical for values and outcomes of any batch; no NaN gradient
 FisherSnedecor               the same, in the distributions inside
 GeneralizedPareto            scores in float64 too; -inf, not NaN, beyond its upper end
 LowRankMultivariateNormal    NaN, not an exception, for parameters without a factor
@@ -105,6 +106,35 @@ class OneHotCategorical(Expands, dist.OneHotCategorical):
         Distribution.__init__(self, batch, event, validate_args=validate_args)
 
 
+class FiniteDiscrete(dist.Empirical):
+    """Pyro's Empirical, which else scores one value, and no batch of them."""
+
+    def __init__(
+        self,
+        outcomes: Tensor,
+        probs: Tensor | None = None,
+        logits: Tensor | None = None,
+        validate_args: Any = None,
+    ) -> None:
+        self.outcomes, self.probs, self.logits = outcomes, probs, logits
+        chosen = dist.Categorical(probs, logits, validate_args=False)
+        shape = torch.broadcast_shapes(outcomes.shape, chosen.param_shape)
+        self._samples, batch = outcomes.expand(shape), torch.Size(shape[:-1])
+        self._categorical = chosen.expand(batch)
+        self._log_weights = self._categorical.logits
+        self._aggregation_dim = len(batch)
+        Distribution.__init__(self, batch, validate_args=validate_args)
+
+    support = constraints.real
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        """Pyro's density; where it is 0, its logarithm has no slope rather than NaN."""
+        probs = self._categorical.probs
+        mass = torch.where(self._samples == value[..., None], probs, 0.0).sum(-1)
+        none = mass == 0
+        return torch.where(none, -torch.inf, torch.where(none, 1.0, mass).log())
+
+
 class GeneralizedPareto(dist.GeneralizedPareto):
     """Torch's GeneralizedPareto, which compares with a number of the default width."""
 
@@ -126,6 +156,7 @@ MENDED = {
     c.__name__: c
     for c in (
         ContinuousBernoulli,
+        FiniteDiscrete,
         FisherSnedecor,
         GeneralizedPareto,
         LowRankMultivariateNormal,
