@@ -109,6 +109,12 @@ class OneHotCategorical(Expands, dist.OneHotCategorical):
 class FiniteDiscrete(dist.Empirical):
     """Pyro's Empirical, which else scores one value, and no batch of them."""
 
+    arg_constraints = {  # noqa: RUF012 - as in torch
+        "outcomes": constraints.ordered_vector,
+        "probs": constraints.simplex,
+        "logits": constraints.independent(constraints.real, 1),
+    }
+
     def __init__(
         self,
         outcomes: Tensor,
@@ -119,13 +125,19 @@ class FiniteDiscrete(dist.Empirical):
         self.outcomes, self.probs, self.logits = outcomes, probs, logits
         chosen = dist.Categorical(probs, logits, validate_args=False)
         shape = torch.broadcast_shapes(outcomes.shape, chosen.param_shape)
-        self._samples, batch = outcomes.expand(shape), torch.Size(shape[:-1])
-        self._categorical = chosen.expand(batch)
-        self._log_weights = self._categorical.logits
-        self._aggregation_dim = len(batch)
+        batch = torch.Size(shape[:-1])
+        self._samples, self._categorical = outcomes.expand(shape), chosen.expand(batch)
+        self._log_weights, self._aggregation_dim = self._categorical.logits, len(batch)
         Distribution.__init__(self, batch, validate_args=validate_args)
 
-    support = constraints.real
+    def expand(self, batch_shape: Any, _instance: Any = None) -> FiniteDiscrete:
+        """The distribution with a larger batch shape."""
+        del _instance
+        shape = (*batch_shape, self._samples.shape[-1])
+        probs, logits = (
+            None if x is None else x.expand(shape) for x in (self.probs, self.logits)
+        )
+        return FiniteDiscrete(self.outcomes, probs, logits, self._validate_args)
 
     def log_prob(self, value: Tensor) -> Tensor:
         """Pyro's density; where it is 0, its logarithm has no slope rather than NaN."""
