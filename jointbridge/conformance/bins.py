@@ -62,11 +62,7 @@ def bins(case: Case, params: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     for bits in PRECISIONS:
         with mp.workprec(bits):
-            if measure == ON_OUTCOMES:
-                find = _chosen
-            else:
-                find = _counted if discrete(case) else _measured
-            edges, masses = find(case, params)
+            edges, masses = _finder(case, measure)(case, params)
             if atom:
                 edges = [float(TINY), *edges]
                 masses = [_density(case, params)(0.0), *masses]
@@ -74,6 +70,13 @@ def bins(case: Case, params: Mapping[str, Any]) -> dict[str, Any] | None:
         if abs(total - 1) <= SLACK:
             return {"edges": edges, "masses": [float(m) for m in masses]}
     raise MassError(f"{case.name}: the total mass is {mp.nstr(total, 15)}, not 1")
+
+
+def _finder(case: Case, measure: str) -> Callable[..., tuple[list[Any], list[Any]]]:
+    """What finds the edges and masses of a case."""
+    if measure == ON_OUTCOMES:
+        return _chosen
+    return _counted if discrete(case) else _measured
 
 
 def _density(case: Case, params: Mapping[str, Any]) -> Density:
