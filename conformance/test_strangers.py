@@ -83,6 +83,7 @@ SCIPY = {
     "NegativeBinomial2": lambda k, m, c: stats.nbinom.logpmf(k, c, c / (m + c)),
     "GammaPoisson": lambda k, c, r: stats.nbinom.logpmf(k, c, r / (1 + r)),
     "DiscreteUniform": lambda k, low, high: stats.randint.logpmf(k, low, high + 1),
+    "FiniteDiscrete": lambda x, o, p: stats.rv_discrete(values=(o, p)).logpmf(x),
     "BetaBinomial": lambda k, a, b, n: stats.betabinom.logpmf(k, n, a, b),
     "Zipf": lambda k, s: stats.zipf.logpmf(k, s),
     "Multinomial": lambda k, n, p: stats.multinomial.logpmf(k, n, p),

@@ -2,8 +2,9 @@
 
 A row gives membership (`inside`) and some member (`point`) as expressions over `value`,
 the bounds, `tolerance` and `size`; the shape of its unconstrained coordinates (`free`),
-None where no smooth map leads there; and whether its values are counted (`discrete`).  The unconstraining bijector itself is
-each backend's own, and the conformance suite holds them equal.
+None where no smooth map leads there, and what to do then (`instead`); and whether its
+values are counted (`discrete`).  The unconstraining bijector itself is each backend's own,
+and the conformance suite holds them equal.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class SupportRow:
     rank: int = 0
     discrete: bool = False
     free: Callable[..., tuple[int, ...]] | None = _same
+    instead: str = ""
 
     @property
     def curved(self) -> bool:
@@ -191,6 +193,16 @@ _ROWS = [
         "of length 1",
         rank=1,
         free=None,
+        instead="make the site a vector of normals, and divide it by its length",
+    ),
+    # Which numbers they are, the density says: a bound is a number, not a list.
+    SupportRow(
+        "atoms",
+        "abs(value) < inf",
+        "0.0",
+        "finitely many real numbers",
+        free=None,
+        instead="give the site a value, or sum over its outcomes in a factor",
     ),
     _counted(
         SupportRow(

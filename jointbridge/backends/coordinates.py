@@ -32,7 +32,7 @@ def _unmapped(walker: Walker, site: Site) -> UnsupportedError:
     return walker.backend.unsupported(
         f"unconstrain the site {site.name!r}: no smooth map leads from all vectors to"
         f" the support {site.support.name!r} and back",
-        hint="make the site a vector of normals, and divide it by its length",
+        hint=SUPPORTS[site.support.name].instead,
     )
 
 

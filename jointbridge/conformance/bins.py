@@ -6,6 +6,7 @@ must do, and an oracle whose masses do not is refused.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
@@ -27,6 +28,9 @@ PRECISIONS = (100, 1200)
 
 #: Measures whose density says everything about draws.
 ORDINARY = ("Lebesgue", "counting")
+
+#: The measure whose bins are single numbers.
+ON_OUTCOMES = "counting on the outcomes"
 
 #: The first edge after a mass at 0: no other draw is below.
 TINY = np.finfo(np.float32).tiny
@@ -53,13 +57,12 @@ def bins(case: Case, params: Mapping[str, Any]) -> dict[str, Any] | None:
     """
     measure = FAMILIES[case.family].measure
     atom = "point mass at 0" in measure and not discrete(case)
-    known = discrete(case) or atom or measure in ORDINARY
+    known = discrete(case) or atom or measure in (*ORDINARY, ON_OUTCOMES)
     if np.ndim(case.values[0]) or not known:
         return None
     for bits in PRECISIONS:
         with mp.workprec(bits):
-            find = _counted if discrete(case) else _measured
-            edges, masses = find(case, params)
+            edges, masses = _finder(case, measure)(case, params)
             if atom:
                 edges = [float(TINY), *edges]
                 masses = [_density(case, params)(0.0), *masses]
@@ -67,6 +70,13 @@ def bins(case: Case, params: Mapping[str, Any]) -> dict[str, Any] | None:
         if abs(total - 1) <= SLACK:
             return {"edges": edges, "masses": [float(m) for m in masses]}
     raise MassError(f"{case.name}: the total mass is {mp.nstr(total, 15)}, not 1")
+
+
+def _finder(case: Case, measure: str) -> Callable[..., tuple[list[Any], list[Any]]]:
+    """What finds the edges and masses of a case."""
+    if measure == ON_OUTCOMES:
+        return _chosen
+    return _counted if discrete(case) else _measured
 
 
 def _density(case: Case, params: Mapping[str, Any]) -> Density:
@@ -117,6 +127,16 @@ def _gathered(
             masses.append(mp.mpf(0))
         masses[-1] += mass
     return ([*edges, last], [*masses, rest]) if rest else (edges, masses)
+
+
+# -- outcomes -------------------------------------------------------------------
+
+
+def _chosen(case: Case, params: Mapping[str, Any]) -> tuple[list[float], list[Any]]:
+    """A bin for each outcome, from it to the next."""
+    mass = _density(case, params)
+    outcomes = [float(x) for x in json.loads(case.params["outcomes"])]
+    return outcomes[1:], [mass(x) for x in outcomes]
 
 
 # -- measured values ------------------------------------------------------------

@@ -207,6 +207,9 @@ VALUES = {
         _none,
         lambda x: [_times(x, 1.25), _times(x, 0.0), _first(x, NAN)],
     ),
+    "atoms": ValueRow(
+        _none, _none, lambda x: [near(x, 1), x + SMALL * LARGE, NAN, INF, -INF]
+    ),
     "permutation": ValueRow(
         lambda x: [x[::-1]],
         _none,

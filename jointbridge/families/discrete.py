@@ -1,4 +1,4 @@
-"""Families of one counted value."""
+"""Families of one counted value, and of one out of a list."""
 
 from functools import partial
 
@@ -113,5 +113,14 @@ ROWS = [
         "whole numbers from low to high, both included",
         "-log(high - low + 1)",
         f"{_WIKI}Discrete_uniform_distribution",
+    ),
+    Family(
+        "FiniteDiscrete",
+        "outcomes: ordered[K], probs: simplex[K] | logits: real[K]",
+        "atoms",
+        "one of the numbers outcomes, which rise; logits need not be normalised",
+        "log(sum(where(value[..., None] == outcomes, probs, 0.0), axis=-1))",
+        f"{_WIKI}Probability_mass_function#Finite",
+        measure="counting on the outcomes",
     ),
 ]

@@ -29,9 +29,6 @@ _SCAN = "a recurrence: a scan with sample statements in its body"
 _DENSE = "a vector of known mean and covariance: MultivariateNormal"
 _ONE_LIBRARY = "one library alone has it; its density can be a factor"
 
-#: A counted value is a whole number everywhere here, and a support has numbers for bounds.
-_INDEXED = "Categorical, and indexing with what it gives: outcomes[k]"
-
 _ROWS = [
     Elsewhere("TruncatedNormal", "said", "Truncated(base=Normal(…), low=…, high=…)"),
     Elsewhere("TruncatedCauchy", "said", "Truncated(base=Cauchy(…), low=…, high=…)"),
@@ -60,8 +57,7 @@ _ROWS = [
     Elsewhere("Masked", "said", "the `mask` of a site"),
     Elsewhere("Unit", "said", "a factor: jb.factor(name, log_factor)"),
     Elsewhere("Deterministic", "said", "jb.deterministic, or Delta(v)"),
-    Elsewhere("Empirical", "said", _INDEXED),
-    Elsewhere("FiniteDiscrete", "said", _INDEXED),
+    Elsewhere("Empirical", "said", "FiniteDiscrete(outcomes=…, logits=…)"),
     Elsewhere("SphericalUniform", "said", "ProjectedNormal(concentration=zeros)"),
     Elsewhere("ExtendedBinomial", "said", "Binomial: values outside have density 0"),
     Elsewhere("ExtendedBetaBinomial", "said", "BetaBinomial, alike"),

@@ -140,7 +140,7 @@ def _check_base(row: Family, base: Distribution) -> None:
     if row.name == "SineSkewed" and (found.support != "circular" or found.axes):
         message = f"SineSkewed takes a family of single angles, got {base.family}"
         raise bad(message, "VonMises", "arguments")
-    if row.name == "Transformed" and found.discrete:
+    if row.name == "Transformed" and "counting" in found.measure:
         message = f"Transformed takes a family of measured values, got {base.family}"
         raise bad(message, "Normal, Beta, …", "arguments")
     if row.name == "ZeroInflated" and (not found.discrete or found.axes):

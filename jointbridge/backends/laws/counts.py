@@ -1,4 +1,4 @@
-"""Laws of counts and grades."""
+"""Laws of counts, grades and outcomes."""
 
 from __future__ import annotations
 
@@ -134,8 +134,34 @@ def _draw_zipf(m: Any, r: Any, power: Any) -> Any:
 #: At least half of all tries are accepted: one draw in 10 ** 12 is left over.
 _TRIES = 40
 
+
+def _finite_discrete(
+    m: Any, x: Any, outcomes: Any, probs: Any = None, logits: Any = None
+) -> Any:
+    k = m.count(outcomes < x[..., None])
+    found = m.pick(outcomes, k) == x
+    if logits is None:
+        # No derivative of log at the probability of what was not asked for.
+        chosen = m.log(m.where(found, m.pick(probs, k), m.ones_like(x)))
+    else:
+        chosen = m.pick(logits, k) - m.logsumexp(logits)
+    return m.where(found, chosen, -math.inf)
+
+
+def _draw_finite_discrete(
+    m: Any, r: Any, outcomes: Any, probs: Any = None, logits: Any = None
+) -> Any:
+    shares = probs if logits is None else m.exp(logits - m.logsumexp(logits)[..., None])
+    below = m.cumsum(shares)
+    u = r.uniform()[..., None] * below[..., -1:]
+    return m.pick(outcomes, m.count(below[..., :-1] < u))
+
+
 LAWS = {
     "BetaNegativeBinomial": Law(_beta_negative_binomial, _draw_beta_negative_binomial),
+    "FiniteDiscrete": Law(
+        _finite_discrete, _draw_finite_discrete, reparameterized=False
+    ),
     "OrderedProbit": Law(_ordered_probit, _draw_ordered_probit),
     "ProbitBernoulli": Law(_probit_bernoulli, _draw_probit_bernoulli),
     "Zipf": Law(_zipf, _draw_zipf),

@@ -29,9 +29,23 @@ class Permutation(constraints._SingletonConstraint):  # noqa: SLF001
         return jax.numpy.broadcast_to(order, prototype.shape)
 
 
+class Atoms(constraints._SingletonConstraint):  # noqa: SLF001
+    """Finitely many real numbers: no transform leads there, so that none is registered."""
+
+    def __call__(self, x: Any) -> Any:
+        """Whether each is a number."""
+        return jax.numpy.isfinite(x)
+
+    def feasible_like(self, prototype: Any) -> Any:
+        """Zeros."""
+        return jax.numpy.zeros_like(prototype)
+
+
 def constraint(region: Region) -> Any:
     """NumPyro's constraint for a support with its bounds."""
     support, bounds = region
+    if support.name == "atoms":
+        return Atoms()
     if support.name == "permutation":
         return Permutation()
     if support.name == "zero_sum":

@@ -1,6 +1,7 @@
-"""Torch's classes that fail on their own terms: what is mended, and nothing else.
+"""Torch's and Pyro's classes that fail on their own terms: what is mended, and nothing else.
 
 ContinuousBernoulli          `validate_args=False` is obeyed
+FiniteDiscrete               Empirical for values and outcomes of any batch; no NaN gradient
 FisherSnedecor               the same, in the distributions inside
 GeneralizedPareto            scores in float64 too; -inf, not NaN, beyond its upper end
 LowRankMultivariateNormal    NaN, not an exception, for parameters without a factor
@@ -105,6 +106,47 @@ class OneHotCategorical(Expands, dist.OneHotCategorical):
         Distribution.__init__(self, batch, event, validate_args=validate_args)
 
 
+class FiniteDiscrete(dist.Empirical):
+    """Pyro's Empirical, which else scores one value, and no batch of them."""
+
+    arg_constraints = {  # noqa: RUF012 - as in torch
+        "outcomes": constraints.ordered_vector,
+        "probs": constraints.simplex,
+        "logits": constraints.independent(constraints.real, 1),
+    }
+
+    def __init__(
+        self,
+        outcomes: Tensor,
+        probs: Tensor | None = None,
+        logits: Tensor | None = None,
+        validate_args: Any = None,
+    ) -> None:
+        self.outcomes, self.probs, self.logits = outcomes, probs, logits
+        chosen = dist.Categorical(probs, logits, validate_args=False)
+        shape = torch.broadcast_shapes(outcomes.shape, chosen.param_shape)
+        batch = torch.Size(shape[:-1])
+        self._samples, self._categorical = outcomes.expand(shape), chosen.expand(batch)
+        self._log_weights, self._aggregation_dim = self._categorical.logits, len(batch)
+        Distribution.__init__(self, batch, validate_args=validate_args)
+
+    def expand(self, batch_shape: Any, _instance: Any = None) -> FiniteDiscrete:
+        """The distribution with a larger batch shape."""
+        del _instance
+        shape = (*batch_shape, self._samples.shape[-1])
+        probs, logits = (
+            None if x is None else x.expand(shape) for x in (self.probs, self.logits)
+        )
+        return FiniteDiscrete(self.outcomes, probs, logits, self._validate_args)
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        """Pyro's density; where it is 0, its logarithm has no slope rather than NaN."""
+        probs = self._categorical.probs
+        mass = torch.where(self._samples == value[..., None], probs, 0.0).sum(-1)
+        none = mass == 0
+        return torch.where(none, -torch.inf, torch.where(none, 1.0, mass).log())
+
+
 class GeneralizedPareto(dist.GeneralizedPareto):
     """Torch's GeneralizedPareto, which compares with a number of the default width."""
 
@@ -126,6 +168,7 @@ MENDED = {
     c.__name__: c
     for c in (
         ContinuousBernoulli,
+        FiniteDiscrete,
         FisherSnedecor,
         GeneralizedPareto,
         LowRankMultivariateNormal,

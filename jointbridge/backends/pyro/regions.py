@@ -25,6 +25,8 @@ def constraint(region: Region) -> Any:
         return CIRCLE
     if support.name == "permutation":
         return Permutation()
+    if support.name == "atoms":
+        return Atoms()
     if support.name in MATRICES:
         return MATRICES[support.name]
     if support.name in ("integer", "integer_greater_than_eq"):
@@ -43,6 +45,14 @@ class Permutation(constraints.Constraint):
         """Whether each vector is one."""
         order = torch.arange(value.shape[-1])
         return (value.sort(-1).values == order).all(-1)
+
+
+class Atoms(constraints.Constraint):
+    """Finitely many real numbers: no transform leads there, so that none is registered."""
+
+    def check(self, value: torch.Tensor) -> torch.Tensor:
+        """Whether each is a number."""
+        return value.isfinite()
 
 
 def bijector(region: Region) -> Any:

@@ -149,6 +149,9 @@ SYNONYMS = {
         " concentration=sqrt(sum(square(concentration), axis=-1)))"
     ),
     "TruncatedPolyaGamma(prototype=prototype)": "TruncatedPolyaGamma()",
+    "Empirical(samples=samples, log_weights=log_weights)": (
+        "FiniteDiscrete(outcomes=samples, logits=log_weights)"
+    ),
     "OneHotCategoricalStraightThrough(probs=probs, logits=logits)": (
         "OneHotCategorical(probs=probs, logits=logits)"
     ),

@@ -14,7 +14,9 @@ from jointbridge.backends.writing.model import Written, model_function
 from jointbridge.backends.writing.module import module
 from jointbridge.errors import UnsupportedError
 from jointbridge.expression import Distribution, walk
-from jointbridge.spec import Param, Spec
+from jointbridge.families import FAMILIES
+from jointbridge.spec import Param, Sample, Spec
+from jointbridge.support import SUPPORTS
 
 
 def write(spec: Spec, style: str | None = None) -> str:
@@ -70,7 +72,7 @@ def _main(spec: Spec, written: Written) -> tuple[str, bool]:
     latent = [site for site in spec.samples if site.observed is None]
     if any(isinstance(s, Param) for s in spec.statements):
         return load + _SVI.format(**given), False
-    if not latent:
+    if not latent or any(map(_has_no_map, latent)):
         return load + _PRIOR.format(**given), False
     undrawn = any(
         isinstance(n, Distribution) and n.family == "ImproperUniform"
@@ -81,6 +83,12 @@ def _main(spec: Spec, written: Written) -> tuple[str, bool]:
         nesting = max(len(site.plates) for site in spec.samples)
         given["start"] = f", max_plate_nesting={nesting}, init_strategy=start"
     return load + _NUTS.format(**{"start": "", **given}), undrawn
+
+
+def _has_no_map(site: Sample) -> bool:
+    """Whether no smooth map leads to its support, so that NUTS cannot move it."""
+    support = SUPPORTS.get(FAMILIES[site.dist.family].support)
+    return support is not None and support.free is None
 
 
 _PLAIN = "torch.set_default_dtype(torch.float64)\n"

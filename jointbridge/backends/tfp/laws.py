@@ -90,8 +90,13 @@ def _class(name: str) -> type:
     )
 
 
+#: TFP's own class takes one list of outcomes for a whole batch.
+_NARROW = {"FiniteDiscrete"}
+
 #: The classes, by the name of the family.
-CLASSES = {name: _class(name) for name in LAWS if not hasattr(tfd, name)}
+CLASSES = {
+    name: _class(name) for name in LAWS if name in _NARROW or not hasattr(tfd, name)
+}
 
 # They can be pickled, and imported by name.
 globals().update(CLASSES)

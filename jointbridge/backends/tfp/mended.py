@@ -1,6 +1,7 @@
 """TFP's classes that need a word more: what is mended, and nothing else.
 
 ContinuousBernoulli, Zipf    draws as wide as the parameters
+FiniteDiscrete               an outcome is met exactly; a list of them for each of a batch
 GeneralizedExtremeValue      no gradient, not NaN, beyond its end
 GeneralizedPareto            -inf, not NaN, beyond its upper end
 VonMisesFisher               refused, not drawn as NaN, where a sphere is two points
@@ -14,6 +15,7 @@ from typing import Any
 import jax.numpy as jnp
 
 from jointbridge.backends.laws.directions import half_dimension
+from jointbridge.backends.tfp.laws import CLASSES
 from jointbridge.backends.tfp.library import tfd
 from jointbridge.evaluate import Array
 
@@ -24,6 +26,18 @@ def continuous_bernoulli(
     """TFP's ContinuousBernoulli, whose draws would be of float32."""
     dtype = jnp.result_type(*(x for x in (probs, logits) if x is not None))
     return tfd.ContinuousBernoulli(logits=logits, probs=probs, dtype=dtype)
+
+
+def finite_discrete(
+    outcomes: Array, probs: Array | None = None, logits: Array | None = None
+) -> Any:
+    """TFP's FiniteDiscrete where all of a batch have the same outcomes."""
+    if outcomes.size > outcomes.shape[-1]:
+        return CLASSES["FiniteDiscrete"](outcomes, probs=probs, logits=logits)
+    # A difference below a tolerance, which 0 would not be.
+    exact = {"rtol": 0.0, "atol": jnp.finfo(outcomes.dtype).tiny}
+    outcomes = outcomes.reshape(-1)
+    return tfd.FiniteDiscrete(outcomes, probs=probs, logits=logits, **exact)
 
 
 def zipf(power: Array) -> Any:
@@ -60,6 +74,7 @@ class GeneralizedExtremeValue(tfd.GeneralizedExtremeValue):
 #: By the name of the family.
 MENDED: dict[str, Callable[..., Any]] = {
     "ContinuousBernoulli": continuous_bernoulli,
+    "FiniteDiscrete": finite_discrete,
     "GeneralizedExtremeValue": GeneralizedExtremeValue,
     "GeneralizedPareto": GeneralizedPareto,
     "VonMisesFisher": von_mises_fisher,

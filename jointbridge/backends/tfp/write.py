@@ -24,6 +24,7 @@ from jointbridge.backends.writing.python import (
 )
 from jointbridge.errors import UnsupportedError
 from jointbridge.spec import Deterministic, Factor, Sample, Spec
+from jointbridge.support import SUPPORTS
 
 _STYLES = ("sequential", "coroutine")
 
@@ -180,7 +181,9 @@ def _main(parts: Parts, arguments: list[str], observed: list[str] | None) -> str
     joint = f"joint = {parts.title}({_data(parts, arguments)})\n"
     pins = "" if observed is None else f"observed({_data(parts, observed)})"
     latent = parts.analysis.latent.values()
-    if not latent or any(site.discrete for site in latent):
+    # None that counts, or that no smooth map leads to.
+    moving = (not s.discrete and SUPPORTS[s.support.name].free for s in latent)
+    if not latent or not all(moving):
         return f"{_WIDE}{joint}{_SAMPLE}"
     more = f"    **{pins},\n" if pins else ""
     return f"{_WIDE}{joint}{_NUTS.format(more=more)}"

@@ -5,6 +5,7 @@ from jointbridge.conformance.oracles import counts as o
 from jointbridge.conformance.oracles.arithmetic import whole
 
 _PROBS, _LOGITS = [0.1875, 0.3125, 0.5], [0.1875, -1.3125, 0.5]
+_OUTCOMES = "[-1.25, 0.5, 3.0]"
 
 CASES = {
     "Bernoulli": Case({"probs": 0.3125}, [0, 1], o.bernoulli),
@@ -20,6 +21,14 @@ CASES = {
         {"logits": _LOGITS},
         [0, 1, 2],
         lambda k, logits: o.log_softmax(logits)[whole(k)],
+    ),
+    "FiniteDiscrete": Case(
+        {"outcomes": _OUTCOMES, "probs": _PROBS}, [-1.25, 0.5, 3.0], o.finite_discrete
+    ),
+    "FiniteDiscrete logits": Case(
+        {"outcomes": _OUTCOMES, "logits": _LOGITS},
+        [-1.25, 0.5, 3.0],
+        o.finite_discrete_logits,
     ),
     "Poisson": Case({"rate": 3.75}, [0, 4, 60], o.poisson),
     "Geometric": Case({"probs": 0.3125}, [0, 1, 20], o.geometric),

@@ -1,5 +1,7 @@
 """Log densities of one counted value, and of vectors of counts, from the textbook."""
 
+import math
+
 from jointbridge.conformance.oracles.arithmetic import (
     choose,
     exp,
@@ -47,6 +49,17 @@ def _times(count, probs):
 
 def categorical(k, probs):
     return log(probs[whole(k)])
+
+
+def finite_discrete(x, outcomes, probs):
+    chosen = [p for o, p in zip(outcomes, probs, strict=True) if float(x) == o]
+    return log(chosen[0]) if chosen else -math.inf
+
+
+def finite_discrete_logits(x, outcomes, logits):
+    logs = log_softmax(logits)
+    chosen = [p for o, p in zip(outcomes, logs, strict=True) if float(x) == o]
+    return chosen[0] if chosen else -math.inf
 
 
 def geometric(k, probs):

@@ -150,6 +150,8 @@ _FIELDS = {
     "base_distribution": "base_dist",
     "mixture_distribution": "_mixture_distribution",
     "component_distribution": "_component_distribution",
+    "samples": "_samples",
+    "log_weights": "_log_weights",
 }
 
 

@@ -67,6 +67,9 @@ def layers(made: Made) -> Layers:
 #: Vectors of one number are written out up to this length.
 _SHORT = 4
 
+#: Parameters that are lists, of a class that says nothing of its parameters: Empirical.
+_LISTS = {"samples", "log_weights"}
+
 #: Parameters that only say how large a value is.
 _SHAPES = {"event_dim", "cache_size"}
 
@@ -91,6 +94,8 @@ class Families:
 
     def core(self, made: Made) -> Distribution:
         """The catalogue's spelling of a distribution without layers."""
+        if isinstance(made.built, dist.Empirical):
+            _require_outcomes(made.built)
         tree = self.tree(made)
         try:
             found = to_catalogue(READING, tree, defaults)
@@ -217,6 +222,19 @@ class Families:
         )
 
 
+def _require_outcomes(built: dist.Empirical) -> None:
+    """Samples of vectors, or in another order, are no outcomes.
+
+    Raises:
+        ReadError: They are such.
+    """
+    samples = built.enumerate_support()
+    if built.event_shape or not (samples[..., 1:] > samples[..., :-1]).all():
+        message = "the samples of Empirical are not numbers that rise"
+        hint = "sort them with their weights, and join those that are equal"
+        raise ReadError(message, code="unreadable", hint=hint)
+
+
 def _one(value: Any) -> Any:
     """The number that a vector repeats: where there is a default, it is spread anyway."""
     match value:
@@ -232,7 +250,7 @@ def _event_axes(built: Any, name: str) -> int:
     try:
         return int(built.arg_constraints[name].event_dim)
     except (NotImplementedError, AttributeError, KeyError):
-        return 0
+        return int(name in _LISTS)
 
 
 @cache
