@@ -50,15 +50,16 @@ class MassError(JointBridgeError):
 
 
 def bins(case: Case, params: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Inner edges and masses, or None where values are not single numbers.
+    """Inner edges and masses, or None where values are not single numbers with a law.
 
     Raises:
         MassError: The masses do not add up to 1.
     """
-    measure = FAMILIES[case.family].measure
+    family = FAMILIES[case.family]
+    measure = family.measure
     atom = "point mass at 0" in measure and not discrete(case)
     known = discrete(case) or atom or measure in (*ORDINARY, ON_OUTCOMES)
-    if np.ndim(case.values[0]) or not known:
+    if np.ndim(case.values[0]) or not known or family.improper:
         return None
     for bits in PRECISIONS:
         with mp.workprec(bits):

@@ -15,7 +15,7 @@ from jointbridge.conformance.case import Case
 from jointbridge.conformance.grids import places
 from jointbridge.conformance.library import Library, answers, axes
 from jointbridge.conformance.points import Point, golden
-from jointbridge.families import Parameter
+from jointbridge.families import FAMILIES, Family, Parameter
 from jointbridge.spec import Sample, Spec
 from jointbridge.support import SUPPORTS
 from jointbridge.syntax import parse
@@ -116,6 +116,16 @@ class Subject:
     def discrete(self) -> bool:
         """Whether values are counted."""
         return bool(self.site.discrete)
+
+    @property
+    def family(self) -> Family:
+        """The row of the catalogue."""
+        return FAMILIES[self.case.family]
+
+    @property
+    def certain(self) -> bool:
+        """Whether all mass is on one value."""
+        return self.family.measure.startswith("point mass at v")
 
     @property
     def curved(self) -> bool:

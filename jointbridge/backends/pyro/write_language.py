@@ -50,6 +50,7 @@ _ALIKE = frozenset({"matmul", "einsum"})
 
 #: Parameters that may not be plain numbers.
 _TENSORS = {
+    "Delta": {"v"},
     "OrderedLogistic": {"predictor"},
     "RelaxedBernoulli": {"temperature"},
     "RelaxedOneHotCategorical": {"temperature"},

@@ -19,11 +19,14 @@ import jax.numpy as jnp
 import jax.scipy.special as jss
 
 from jointbridge.backends.arrays.jax_laws import FUNCTIONS
+from jointbridge.backends.base import Region
 from jointbridge.backends.laws.truncated import far_density, is_far
+from jointbridge.backends.tfp.bijectors import bijector_of
 from jointbridge.backends.tfp.library import tfd, tfp
 from jointbridge.backends.tfp.own import Own
 from jointbridge.errors import UnsupportedError
 from jointbridge.evaluate import Array
+from jointbridge.expression import Support
 from jointbridge.families import FAMILIES
 
 _LOG_2 = math.log(2)
@@ -80,6 +83,14 @@ def _student_t_quantile(base: Any, log_p: Array) -> Array:
     near, far = jax.lax.fori_loop(0, 64, halve, (-end, end))
     return -jnp.exp(0.5 * (near + far))
 
+
+#: By the bounds that are given, the support.
+_SUPPORTS = {
+    (): "real",
+    ("low",): "greater_than_eq",
+    ("high",): "less_than_eq",
+    ("low", "high"): "interval",
+}
 
 TAILS: dict[type, Tail] = {
     tfd.Normal: Tail(lambda _, z: jss.log_ndtr(z), _normal_quantile),
@@ -167,6 +178,11 @@ class Truncated(Own):
         x = jnp.where(below < above, z, -z) * self.base.scale + self.base.loc
         x = x if self.low is None else jnp.maximum(x, self.low)
         return x if self.high is None else jnp.minimum(x, self.high)
+
+    def _default_event_space_bijector(self) -> Any:
+        given = {"low": self.low, "high": self.high}
+        bounds = {n: x for n, x in given.items() if x is not None}
+        return bijector_of(Region(Support(_SUPPORTS[tuple(bounds)]), bounds))
 
     def _outside(self, bound: Array | None, sign: int) -> Array | None:
         return None if bound is None else self._log_cdf_below(bound, sign)

@@ -1,4 +1,6 @@
-"""Families that take a family: parameters, values and the oracle's log density."""
+"""Families that take a family or a support, and a point mass: cases and densities."""
+
+import math
 
 from jointbridge.conformance.case import Case
 from jointbridge.conformance.oracles import counts
@@ -15,6 +17,15 @@ def _between(x, m):
 
 
 CASES = {
+    "Delta": Case(
+        {"v": "1.5", "d": 0.25},
+        [1.5],
+        lambda x, v, d: d if x == v else -math.inf,
+        text="Delta(v=1.5, log_density=d)",
+    ),
+    "ImproperUniform": Case(
+        {}, [0.25, 3.0], lambda x: 0 * x, text="ImproperUniform(positive)"
+    ),
     "Mixture": Case(
         {"w": [0.1875, 0.8125], "m": [-1.0, 2.0]},
         [-3.0, 0.4, 9.0],

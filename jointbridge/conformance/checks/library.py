@@ -23,7 +23,6 @@ from jointbridge.conformance.points import Point
 from jointbridge.conformance.subject import Subject
 from jointbridge.errors import UnsupportedError
 from jointbridge.expression import Name
-from jointbridge.families import FAMILIES
 
 OURS = "jointbridge."
 
@@ -71,7 +70,7 @@ def _positions(subject: Subject) -> Iterator[Measure]:
     if native.constructor != subject.case.family:
         raise NotApplicable(f"the library spells it {native.constructor}")
     own = _parameters(subject.backend.constructor(native.constructor))
-    ours = FAMILIES[subject.case.family].positional[: len(subject.case.params)]
+    ours = subject.family.positional[: len(subject.case.params)]
     if set(ours) != set(subject.case.params):
         raise NotApplicable("not all its parameters are given by position")
     spelled = {
@@ -102,6 +101,8 @@ def _parameters(constructor: Callable[..., Any]) -> Sequence[str]:
 
 def _kinds(subject: Subject) -> Iterator[Measure]:
     """Counts are drawn as integers, other values as floats."""
+    if subject.family.improper:
+        raise NotApplicable("it has no draws")
     drawn = subject.library.draws()
     wanted = "integers" if subject.discrete else subject.dtype
     kind = "integers" if drawn.dtype.kind in "iu" else str(drawn.dtype)

@@ -24,6 +24,8 @@ from jointbridge.support import SUPPORTS
 def _run(subject: Subject) -> Iterator[Measure]:
     if subject.discrete:
         raise NotApplicable("values that count have no unconstrained coordinates")
+    if subject.certain:
+        raise NotApplicable("a point mass has no density of coordinates")
     points, free = subject.mapped
     numpy = subject.compiled.numpy
     found = map(numpy, (free["x"], *_there(subject, free)))
