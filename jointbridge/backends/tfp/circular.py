@@ -25,8 +25,10 @@ def _wrapped(angle: Array) -> Array:
     return jnp.clip((angle + math.pi) % (2 * math.pi) - math.pi, -math.pi, math.pi)
 
 
-def _circle() -> Any:
-    return tfb.Sigmoid(low=-math.pi, high=math.pi)
+def _circle(dtype: Any) -> Any:
+    """A number of Python would be one of float32."""
+    pi = jnp.asarray(math.pi, dtype)
+    return tfb.Sigmoid(low=-pi, high=pi)
 
 
 class SineBivariateVonMises(Own):
@@ -75,12 +77,15 @@ class SineBivariateVonMises(Own):
         """By the quantiles of its density between steps that are close to each other."""
         edges = jnp.linspace(-math.pi, math.pi, 16 * _STEPS + 1, dtype=self.dtype)
         middle = 0.5 * (edges[1:] + edges[:-1])
-        cell = jax.random.categorical(of_cell, self._log_marginal(middle), shape=shape)
+        mass = jax.nn.softmax(self._log_marginal(middle), axis=-1)
+        below = jnp.cumsum(mass, axis=-1)[..., :-1]
+        u = jax.random.uniform(of_cell, shape, self.dtype)
+        cell = jnp.sum(below < u[..., None], axis=-1)
         place = jax.random.uniform(of_place, shape, self.dtype)
         return edges[cell] + place * (edges[1] - edges[0])
 
     def _default_event_space_bijector(self) -> Any:
-        return _circle()
+        return _circle(self.dtype)
 
 
 class SineSkewed(Own):
@@ -113,7 +118,7 @@ class SineSkewed(Own):
         )
 
     def _default_event_space_bijector(self) -> Any:
-        return _circle()
+        return _circle(self.dtype)
 
 
 def sine_skewed(base: Any, skewness: Array) -> SineSkewed:

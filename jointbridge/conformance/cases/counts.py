@@ -29,6 +29,7 @@ CASES = {
         {"outcomes": _OUTCOMES, "logits": _LOGITS},
         [-1.25, 0.5, 3.0],
         o.finite_discrete_logits,
+        more=True,
     ),
     "Poisson": Case({"rate": 3.75}, [0, 4, 60], o.poisson),
     "Geometric": Case({"probs": 0.3125}, [0, 1, 20], o.geometric),

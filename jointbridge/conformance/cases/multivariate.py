@@ -43,6 +43,7 @@ def _wisharts(name, values, density):
             {**_DF, "rate_matrix": _SCALE},
             values,
             lambda x, n, rate: density(x, n, inverse(rate)),
+            more=True,
         ),
     }
 

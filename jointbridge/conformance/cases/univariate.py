@@ -155,6 +155,7 @@ CASES = {
         [-9.0, 0.25, 4.0],
         textbook.normal,
         text="LeftCensored(base=Normal(loc=m, scale=s), censored=0)",
+        more=True,
     ),
     "RightCensored": Case(
         {"s": 1.5, "c": 1.75},
@@ -222,6 +223,7 @@ CASES = {
             counts.negative_binomial, o.log_expit, lambda x: o.log_expit(-x)
         )(k, g, m, c),
         text="Hurdle(base=NegativeBinomial2(mean=m, concentration=c), gate_logits=g)",
+        more=True,
     ),
     "Hurdle measured": Case(
         {"g": 0.3125, "a": 2.25, "r": 0.75},

@@ -23,6 +23,7 @@ CASES = {
             "MixtureGeneral(logits=w, components=[Poisson(rate=r),"
             " Geometric(probs=0.25), Poisson(rate=0.5)])"
         ),
+        more=True,
     ),
     "Transformed affine": Case(
         {"a": -0.75, "s": 2.5},
@@ -58,6 +59,7 @@ CASES = {
             "Transformed(base=Gamma(concentration=1.0, rate=r),"
             " transform=PowerTransform(exponent=p))"
         ),
+        more=True,
     ),
     "Transformed softplus": Case(
         {"m": 0.75},
@@ -81,6 +83,7 @@ CASES = {
             "Transformed(base=MultivariateNormal(loc=m, scale_tril=l),"
             " transform=ExpTransform())"
         ),
+        more=True,
     ),
     "Transformed twice": Case(
         {"a": -0.75, "s": 2.5},
@@ -91,6 +94,7 @@ CASES = {
             "base=Beta(concentration1=2.5, concentration0=0.75),"
             " transform=AffineTransform(loc=a, scale=s)), transform=ExpTransform())"
         ),
+        more=True,
     ),
     "SineBivariateVonMises": Case(
         {
