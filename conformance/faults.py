@@ -149,6 +149,21 @@ MEANINGS = [
     ("Wishart", "concentration", "concentration + 1", "a degree of freedom more"),
     ("ZeroSumNormal", "scale", "scale ** 2", "variance for standard deviation"),
     ("GaussianRandomWalk", "scale", "scale ** 2", "variance for standard deviation"),
+    ("GaussianStateSpace", "scale_tril", "scale_tril @ scale_tril", "factor squared"),
+    (
+        "GaussianCopula",
+        "correlation_matrix",
+        "inv(correlation_matrix)",
+        "precision for correlation",
+    ),
+    ("VonMisesFisher", "mean_direction", "-mean_direction", "the other side"),
+    (
+        "VonMisesFisher",
+        "concentration",
+        "1 / concentration",
+        "variance for its inverse",
+    ),
+    ("FiniteDiscrete logits", "logits", "-logits", "sign of the log weights"),
 ]
 
 

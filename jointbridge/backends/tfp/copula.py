@@ -8,50 +8,19 @@ import jax.numpy as jnp
 
 from jointbridge.backends.arrays.jax_laws import FUNCTIONS
 from jointbridge.backends.laws.copula import copula, uniform_of
-from jointbridge.backends.tfp.library import TensorShape, tfd, tfp
+from jointbridge.backends.tfp.library import TensorShape, tfd
+from jointbridge.backends.tfp.own import Own
 from jointbridge.evaluate import Array
+from jointbridge.families import FAMILIES
 
 
-class GaussianCopula(tfd.AutoCompositeTensorDistribution):
+class GaussianCopula(Own):
     """Values of one family, correlated as their normal scores are.
 
-    Args:
-        marginal_dist: Single values; the last axis of the batch becomes the event.
-        correlation_matrix: The correlations of the scores; or
-        correlation_cholesky: their Cholesky factor.
+    The last axis of the batch of `marginal_dist` becomes the event.
     """
 
-    def __init__(
-        self,
-        marginal_dist: Any,
-        correlation_matrix: Array | None = None,
-        correlation_cholesky: Array | None = None,
-        validate_args: bool = False,
-        allow_nan_stats: bool = True,
-        name: str = "GaussianCopula",
-    ) -> None:
-        parameters = dict(locals())
-        self.marginal_dist = marginal_dist
-        self.correlation_matrix = correlation_matrix
-        self.correlation_cholesky = correlation_cholesky
-        super().__init__(
-            dtype=marginal_dist.dtype,
-            reparameterization_type=tfd.FULLY_REPARAMETERIZED,
-            validate_args=validate_args,
-            allow_nan_stats=allow_nan_stats,
-            parameters=parameters,
-            name=name,
-        )
-
-    @classmethod
-    def _parameter_properties(cls, dtype: Any, num_classes: Any = None) -> Any:
-        del dtype, num_classes
-        plain = tfp.util.ParameterProperties
-        return {
-            "marginal_dist": tfp.util.BatchedComponentProperties(event_ndims=1),
-            "correlation_matrix": plain(event_ndims=2),
-            "correlation_cholesky": plain(event_ndims=2),
-        }
+    takes = FAMILIES["GaussianCopula"].signature
 
     def _event_shape(self) -> Any:
         given = (self.correlation_matrix, self.correlation_cholesky)

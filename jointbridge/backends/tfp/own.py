@@ -60,8 +60,9 @@ class Own(tfd.AutoCompositeTensorDistribution):
     def _width(self) -> Any:
         """The width of values: the base's, or of all arrays; JAX's own where none is."""
         given = {n: getattr(self, n) for n in self._rows}
-        if "base" in given:
-            return given["base"].dtype
+        for name, row in self._rows.items():
+            if row.special == "distribution":
+                return given[name].dtype
         arrays = [x for x in given.values() if hasattr(x, "dtype")]
         return jnp.result_type(*arrays) if arrays else jnp.result_type(float)
 

@@ -15,6 +15,7 @@ CASES = {
         {"total_count": "9", "logits": -0.375},
         [0, 4, 9],
         o.binomial_logits,
+        more=True,
     ),
     "Categorical": Case({"probs": _PROBS}, [0, 1, 2], o.categorical),
     "Categorical logits": Case(
@@ -66,6 +67,7 @@ CASES = {
         {"total_count": "7", "logits": _LOGITS},
         [[1, 2, 4], [7, 0, 0]],
         o.multinomial_logits,
+        more=True,
     ),
     "OneHotCategorical": Case(
         {"probs": _PROBS},
@@ -76,6 +78,7 @@ CASES = {
         {"logits": _LOGITS},
         [[1, 0, 0], [0, 0, 1]],
         lambda k, logits: o.multinomial_logits(k, 1, logits),
+        more=True,
     ),
     "DirichletMultinomial": Case(
         {"concentration": [0.75, 2.25, 1.125], "total_count": "7"},

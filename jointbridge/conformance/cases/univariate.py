@@ -110,7 +110,10 @@ CASES = {
         {"probs": 0.3125}, [0.0625, 0.375, 0.96875], o.continuous_bernoulli_probs
     ),
     "ContinuousBernoulli logits": Case(
-        {"logits": 1.75}, [0.0625, 0.375, 0.96875], o.continuous_bernoulli
+        {"logits": 1.75},
+        [0.0625, 0.375, 0.96875],
+        o.continuous_bernoulli,
+        more=True,
     ),
     "AffineBeta": Case(
         {"concentration1": 2.25, "concentration0": 0.75, "loc": -1.25, "scale": 3.5},

@@ -33,6 +33,7 @@ CASES = {
             "Transformed(base=Beta(concentration1=2.5, concentration0=0.75),"
             " transform=AffineTransform(loc=a, scale=s))"
         ),
+        more=True,
     ),
     "Transformed exp": Case(
         {"k": 3.5},
@@ -50,6 +51,7 @@ CASES = {
             "Transformed(base=StudentT(df=4.0, loc=m, scale=1.5),"
             " transform=SigmoidTransform())"
         ),
+        more=True,
     ),
     "Transformed power": Case(
         {"p": 2.5, "r": 1.25},
@@ -68,12 +70,14 @@ CASES = {
         text=(
             "Transformed(base=Normal(loc=m, scale=1.5), transform=SoftplusTransform())"
         ),
+        more=True,
     ),
     "Transformed tanh": Case(
         {"m": 0.75},
         [-0.875, 0.125, 0.96875],
         o.tanh_normal,
         text="Transformed(base=Normal(loc=m, scale=1.5), transform=TanhTransform())",
+        more=True,
     ),
     "Transformed vector": Case(
         {"m": [0.25, -0.5], "l": [[1.25, 0.0], [0.75, 0.5]]},
@@ -177,6 +181,7 @@ CASES = {
         {"temperature": 1.75, "logits": [0.25, -1.5, 0.5]},
         [[0.25, 0.25, 0.5], [0.0009765625, 0.0302734375, 0.96875]],
         o.relaxed_one_hot_logits,
+        more=True,
     ),
     "PlackettLuce": Case(
         {"scores": [0.5, 2.5, 1.25]},
