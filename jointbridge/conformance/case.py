@@ -24,7 +24,6 @@ class Case:
             their order, in the arithmetic of `oracles`.
         text: The distribution over the names of `params`, for families that take families;
             others are written from their parameters.
-        more: Whether it is one form of many, which the quick profile leaves out.
         name: The family, then words for the form.
     """
 
@@ -32,7 +31,6 @@ class Case:
     values: Sequence[Any]
     density: Callable[..., Any]
     text: str = ""
-    more: bool = False
     name: str = ""
 
     @property

@@ -67,7 +67,7 @@ def plan(
     Args:
         chosen: Names of backends; all that are registered by default.
         families: Names of families or of cases; all by default.
-        profile: `quick`, in which families of many forms have few, or `full`.
+        profile: `quick`, with one form of each family unless some are named, or `full`.
         shard: Which part of how many, as `(1, 4)`.
         checks: Names of checks; all by default.
         seed: What draws start from.
@@ -94,9 +94,12 @@ def _cases(families: Sequence[str], profile: str) -> list[str]:
         if family not in known:
             hint = did_you_mean(family, known)
             raise JointBridgeError(f"no family {family!r}", code="usage", hint=hint)
-    if not families:
-        return [n for n, c in CASES.items() if profile == "full" or not c.more]
-    return [n for n, c in CASES.items() if {n, c.family} & set(families)]
+    if families:
+        return [n for n, c in CASES.items() if {n, c.family} & set(families)]
+    if profile == "full":
+        return list(CASES)
+    first = {c.family: n for n, c in reversed(CASES.items())}
+    return [n for n in CASES if n in first.values()]
 
 
 def findings_of(task: Task) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ class Rows(NamedTuple):
 
 #: By the support and the rank of a value, where rows are heavy: a constant that is a
 #: series may need eight megabytes for each.
-ROWS, HEAVY = Rows(2000), {("circular", 1): Rows(250, 500)}
+ROWS, HEAVY = Rows(2000), {("circular", 1): Rows(100, 300)}
 
 #: Log densities, and gradients by what moves.
 Graded = tuple[np.ndarray, dict[str, np.ndarray]]

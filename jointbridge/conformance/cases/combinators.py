@@ -63,6 +63,5 @@ CASES = {
         [0, 3, 20],
         lambda k, g, r: counts.zero_inflated(k, expit(g), counts.poisson(k, r)),
         text="ZeroInflated(base=Poisson(rate=r), gate_logits=g)",
-        more=True,
     ),
 }

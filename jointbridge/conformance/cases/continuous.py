@@ -74,6 +74,5 @@ CASES = {
         {"temperature": 0.75, "logits": -0.375},
         [0.001, 0.4, 0.99],
         o.relaxed_bernoulli,
-        more=True,
     ),
 }

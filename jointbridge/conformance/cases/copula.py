@@ -17,7 +17,6 @@ def _case(base, values, density, tails):
         values,
         o.of_location_and_scale(density, tails),
         text=_TEXT.format(base),
-        more=True,
     )
 
 

@@ -15,7 +15,6 @@ CASES = {
         {"total_count": "9", "logits": -0.375},
         [0, 4, 9],
         o.binomial_logits,
-        more=True,
     ),
     "Categorical": Case({"probs": _PROBS}, [0, 1, 2], o.categorical),
     "Categorical logits": Case(
@@ -30,7 +29,6 @@ CASES = {
         {"outcomes": _OUTCOMES, "logits": _LOGITS},
         [-1.25, 0.5, 3.0],
         o.finite_discrete_logits,
-        more=True,
     ),
     "Poisson": Case({"rate": 3.75}, [0, 4, 60], o.poisson),
     "Geometric": Case({"probs": 0.3125}, [0, 1, 20], o.geometric),
@@ -67,7 +65,6 @@ CASES = {
         {"total_count": "7", "logits": _LOGITS},
         [[1, 2, 4], [7, 0, 0]],
         o.multinomial_logits,
-        more=True,
     ),
     "OneHotCategorical": Case(
         {"probs": _PROBS},
@@ -78,7 +75,6 @@ CASES = {
         {"logits": _LOGITS},
         [[1, 0, 0], [0, 0, 1]],
         lambda k, logits: o.multinomial_logits(k, 1, logits),
-        more=True,
     ),
     "DirichletMultinomial": Case(
         {"concentration": [0.75, 2.25, 1.125], "total_count": "7"},

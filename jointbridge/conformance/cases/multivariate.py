@@ -43,7 +43,6 @@ def _wisharts(name, values, density):
             {**_DF, "rate_matrix": _SCALE},
             values,
             lambda x, n, rate: density(x, n, inverse(rate)),
-            more=True,
         ),
     }
 
@@ -91,7 +90,6 @@ CASES = {
         {**_STEPS, "covariance_matrix": _SCALE, "initial_value": [0.75, -1.5]},
         _SERIES,
         o.state_space,
-        more=True,
     ),
     "GaussianStateSpace precision": Case(
         {**_STEPS, "precision_matrix": _SCALE, "initial_value": [0.75, -1.5]},
@@ -99,7 +97,6 @@ CASES = {
         lambda x, n, moves, precision, start: o.state_space(
             x, n, moves, inverse(precision), start
         ),
-        more=True,
     ),
     "CAR": Case(
         {

@@ -113,7 +113,6 @@ CASES = {
         {"logits": 1.75},
         [0.0625, 0.375, 0.96875],
         o.continuous_bernoulli,
-        more=True,
     ),
     "AffineBeta": Case(
         {"concentration1": 2.25, "concentration0": 0.75, "loc": -1.25, "scale": 3.5},
@@ -158,7 +157,6 @@ CASES = {
         [-9.0, 0.25, 4.0],
         textbook.normal,
         text="LeftCensored(base=Normal(loc=m, scale=s), censored=0)",
-        more=True,
     ),
     "RightCensored": Case(
         {"s": 1.5, "c": 1.75},
@@ -171,7 +169,6 @@ CASES = {
         [0.0625, 1.25, 40.0],
         lambda x, m, s: log_ndtr((m - log(x)) / s),
         text="RightCensored(base=LogNormal(loc=m, scale=s), censored=1)",
-        more=True,
     ),
     "RightCensored Exponential": Case(
         {"r": 0.75},
@@ -190,28 +187,24 @@ CASES = {
         [-1.0, 1.25, 12.0],
         lambda x, m, s: log(-expm1(-exp(-(x - m) / s))),
         text="RightCensored(base=Gumbel(loc=m, scale=s), censored=1)",
-        more=True,
     ),
     "LeftCensored Cauchy": Case(
         {"m": 0.25, "s": 0.75},
         [-40.0, 0.5, 12.0],
         lambda x, m, s: log(0.5 + atan((x - m) / s) / pi),
         text="LeftCensored(base=Cauchy(loc=m, scale=s), censored=1)",
-        more=True,
     ),
     "RightCensored Laplace": Case(
         {"m": 0.25, "s": 0.75},
         [-4.0, 0.5, 12.0],
         o.laplace_above,
         text="RightCensored(base=Laplace(loc=m, scale=s), censored=1)",
-        more=True,
     ),
     "RightCensored Logistic": Case(
         {"m": 0.25, "s": 0.75},
         [-4.0, 0.5, 12.0],
         lambda x, m, s: -log(1 + exp((x - m) / s)),
         text="RightCensored(base=Logistic(loc=m, scale=s), censored=1)",
-        more=True,
     ),
     "Hurdle": Case(
         {"g": 0.3125, "r": 2.75},
@@ -226,7 +219,6 @@ CASES = {
             counts.negative_binomial, o.log_expit, lambda x: o.log_expit(-x)
         )(k, g, m, c),
         text="Hurdle(base=NegativeBinomial2(mean=m, concentration=c), gate_logits=g)",
-        more=True,
     ),
     "Hurdle measured": Case(
         {"g": 0.3125, "a": 2.25, "r": 0.75},

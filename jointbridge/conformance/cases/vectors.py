@@ -23,7 +23,6 @@ CASES = {
             "MixtureGeneral(logits=w, components=[Poisson(rate=r),"
             " Geometric(probs=0.25), Poisson(rate=0.5)])"
         ),
-        more=True,
     ),
     "Transformed affine": Case(
         {"a": -0.75, "s": 2.5},
@@ -33,7 +32,6 @@ CASES = {
             "Transformed(base=Beta(concentration1=2.5, concentration0=0.75),"
             " transform=AffineTransform(loc=a, scale=s))"
         ),
-        more=True,
     ),
     "Transformed exp": Case(
         {"k": 3.5},
@@ -51,7 +49,6 @@ CASES = {
             "Transformed(base=StudentT(df=4.0, loc=m, scale=1.5),"
             " transform=SigmoidTransform())"
         ),
-        more=True,
     ),
     "Transformed power": Case(
         {"p": 2.5, "r": 1.25},
@@ -61,7 +58,6 @@ CASES = {
             "Transformed(base=Gamma(concentration=1.0, rate=r),"
             " transform=PowerTransform(exponent=p))"
         ),
-        more=True,
     ),
     "Transformed softplus": Case(
         {"m": 0.75},
@@ -70,14 +66,12 @@ CASES = {
         text=(
             "Transformed(base=Normal(loc=m, scale=1.5), transform=SoftplusTransform())"
         ),
-        more=True,
     ),
     "Transformed tanh": Case(
         {"m": 0.75},
         [-0.875, 0.125, 0.96875],
         o.tanh_normal,
         text="Transformed(base=Normal(loc=m, scale=1.5), transform=TanhTransform())",
-        more=True,
     ),
     "Transformed vector": Case(
         {"m": [0.25, -0.5], "l": [[1.25, 0.0], [0.75, 0.5]]},
@@ -87,7 +81,6 @@ CASES = {
             "Transformed(base=MultivariateNormal(loc=m, scale_tril=l),"
             " transform=ExpTransform())"
         ),
-        more=True,
     ),
     "Transformed twice": Case(
         {"a": -0.75, "s": 2.5},
@@ -98,7 +91,6 @@ CASES = {
             "base=Beta(concentration1=2.5, concentration0=0.75),"
             " transform=AffineTransform(loc=a, scale=s)), transform=ExpTransform())"
         ),
-        more=True,
     ),
     "SineBivariateVonMises": Case(
         {
@@ -136,7 +128,6 @@ CASES = {
         {"concentration": [0.75, -1.25, 0.5, 0.25, -2.0]},
         [[0.0, -1.0, 0.0, 0.0, 0.0], [0.5, 0.5, -0.5, 0.0, 0.5]],
         o.projected_normal,
-        more=True,
     ),
     "VonMisesFisher": Case(
         {"mean_direction": [0.48, -0.6, 0.64], "concentration": 2.5},
@@ -152,13 +143,11 @@ CASES = {
         {"mean_direction": [0.5, -0.5, 0.5, 0.5], "concentration": 3.5},
         [[1.0, 0.0, 0.0, 0.0], [0.5, 0.5, -0.5, 0.5], [0.0, -1.0, 0.0, 0.0]],
         o.von_mises_fisher,
-        more=True,
     ),
     "VonMisesFisher of five": Case(
         {"mean_direction": [0.5, 0.0, -0.5, 0.5, 0.5], "concentration": 0.75},
         [[0.0, -1.0, 0.0, 0.0, 0.0], [0.5, 0.5, -0.5, 0.0, 0.5]],
         o.von_mises_fisher,
-        more=True,
     ),
     "VonMisesFisher of nine": Case(
         {
@@ -170,7 +159,6 @@ CASES = {
             [0.5, 0.5, -0.5, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0],
         ],
         o.von_mises_fisher,
-        more=True,
     ),
     "RelaxedOneHotCategorical": Case(
         {"temperature": 0.75, "probs": [0.125, 0.375, 0.5]},
@@ -181,7 +169,6 @@ CASES = {
         {"temperature": 1.75, "logits": [0.25, -1.5, 0.5]},
         [[0.25, 0.25, 0.5], [0.0009765625, 0.0302734375, 0.96875]],
         o.relaxed_one_hot_logits,
-        more=True,
     ),
     "PlackettLuce": Case(
         {"scores": [0.5, 2.5, 1.25]},
