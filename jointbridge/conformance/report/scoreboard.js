@@ -80,6 +80,7 @@ function draw() {
     for (const row of rows) row.cells = row.cells.filter((_, i) => kept[i]);
   }
   columns.forEach((c, i) => { c.first = i === 0 || columns[i - 1].backend !== c.backend; });
+  get("cells").style.setProperty("--columns", columns.length);
   get("cells").replaceChildren(head(columns), body(rows, columns, wanted));
   get("count").textContent = `${shown} of ${cells.size} cells`;
 }
