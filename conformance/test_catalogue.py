@@ -33,7 +33,19 @@ def _sizes(row, given):
     return sizes
 
 
+def _with_defaults(row, given):
+    """The parameters, those that are not given in full shape."""
+    sizes = _sizes(row, given)
+    left = (p for p in row.parameters.values() if p.default and p.name not in given)
+    shapes = {p.name: tuple(sizes[a] for a in p.axes) for p in left}
+    return given | {
+        n: np.full(shape, row.parameters[n].default.value)
+        for n, shape in shapes.items()
+    }
+
+
 def _evaluated(row, given, value):
+    given = _with_defaults(row, given)
     env = {n: np.asarray(x) for n, x in {**given, "value": value}.items()}
     if "scale_matrix" in env:
         env["scale_tril"] = np.linalg.cholesky(env["scale_matrix"])

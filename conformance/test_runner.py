@@ -11,6 +11,7 @@ from jointbridge.conformance.matrix import Matrix, merged
 from jointbridge.conformance.registry import Divergence, explain
 from jointbridge.conformance.runner import CASES, Task, findings_of, plan, run
 from jointbridge.errors import JointBridgeError
+from jointbridge.families import FAMILIES
 
 CHECKS = ("density", "outside", "round trip")
 
@@ -42,7 +43,14 @@ def test_parts_are_the_whole():
     whole = plan()
     parts = [plan(shard=(i, 4)) for i in (1, 2, 3, 4)]
     assert sorted(t.key for p in parts for t in p) == sorted(t.key for t in whole)
-    assert {t.case for t in whole} == set(CASES)
+
+
+def test_quick_has_a_form_of_each_family_and_full_has_all():
+    quick = {t.case for t in plan()}
+    assert sorted(CASES[n].family for n in quick) == sorted(FAMILIES)
+    assert {t.case for t in plan(profile="full")} == set(CASES)
+    named = {t.case for t in plan(families=["Wishart"])}
+    assert named == {n for n, c in CASES.items() if c.family == "Wishart"}
 
 
 @pytest.mark.parametrize(
