@@ -41,11 +41,19 @@ def findings_of(task: Task, seeds: int) -> list[tuple[int, dict]]:
 @click.command()
 @click.option("--seeds", default=10, show_default=True, help="How many.")
 @click.option("--jobs", default=2, show_default=True, help="Processes.")
-def main(seeds: int, jobs: int) -> None:
+@click.option(
+    "--profile",
+    type=click.Choice(list(PROFILES)),
+    default="quick",
+    show_default=True,
+    help="How many draws, and of how many forms of a family.",
+)
+def main(seeds: int, jobs: int, profile: str) -> None:
     """Run the checks of draws with several seeds, and count the alarms."""
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=spawn) as pool:
-        waiting = [pool.submit(findings_of, task, seeds) for task in plan()]
+        tasks = plan(profile=profile)
+        waiting = [pool.submit(findings_of, task, seeds) for task in tasks]
         found = []
         for number, future in enumerate(as_completed(waiting), start=1):
             found += future.result()

@@ -95,24 +95,22 @@ def log1p_over(m: Any, c: Any, z: Any) -> Any:
     """log(1 + c z) / c, which is z where c = 0; nan from the edge 1 + c z = 0 on."""
     y = c * z
     small = m.abs(y) < 1e-3
-    ratio = m.log1p(m.where(small, m.ones_like(y), y)) / m.where(
-        small, m.ones_like(y), y
-    )
+    one = m.ones_like(y)
+    away = m.log1p(m.where(small, one, y)) / m.where(small, one, c)
     y = m.where(small, y, m.zeros_like(y))
     series = 1 - y * (1 / 2 - y * (1 / 3 - y * (1 / 4 - y * (1 / 5 - y / 6))))
-    return z * m.where(small, series, ratio)
+    return m.where(small, z * series, away)
 
 
 def expm1_over(m: Any, c: Any, z: Any) -> Any:
     """(exp(c z) - 1) / c, which is z where c = 0."""
     y = c * z
     small = m.abs(y) < 1e-3
-    ratio = m.expm1(m.where(small, m.ones_like(y), y)) / m.where(
-        small, m.ones_like(y), y
-    )
+    one = m.ones_like(y)
+    away = m.expm1(m.where(small, one, y)) / m.where(small, one, c)
     y = m.where(small, y, m.zeros_like(y))
     series = 1 + y * (1 / 2 + y * (1 / 6 + y * (1 / 24 + y / 120)))
-    return z * m.where(small, series, ratio)
+    return m.where(small, z * series, away)
 
 
 def log1mexp(m: Any, x: Any) -> Any:

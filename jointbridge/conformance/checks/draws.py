@@ -14,7 +14,7 @@ import numpy as np
 from jointbridge import backends
 from jointbridge.backends.compiled import Compiled
 from jointbridge.conformance.checks import laws, strangers
-from jointbridge.conformance.checks.measure import Measure, fact
+from jointbridge.conformance.checks.measure import Measure, fact, kind
 from jointbridge.conformance.checks.row import Check, NotApplicable
 from jointbridge.conformance.library import axes
 from jointbridge.conformance.points import law
@@ -41,8 +41,7 @@ def _types(subject: Subject) -> Iterator[Measure]:
     shape = (*axes(count), *subject.site.type.shape)
     yield fact(first.values.shape, shape, "shape of draws")
     wanted = "integers" if subject.discrete else subject.dtype
-    kind = "integers" if first.values.dtype.kind == "i" else str(first.values.dtype)
-    yield fact(kind, wanted, "kind of draws")
+    yield fact(kind(first.values), wanted, "kind of draws")
     same = bool(np.array_equal(first.values, again.values))
     yield fact(same, True, "one seed, the same draws")
     differ = not np.array_equal(first.values, other.values)

@@ -14,6 +14,7 @@ from jointbridge.conformance.checks.measure import (
     Measure,
     fact,
     number,
+    rounded,
 )
 from jointbridge.conformance.checks.row import Check, NotApplicable
 from jointbridge.conformance.points import Point
@@ -34,11 +35,16 @@ def _at(
 ) -> Iterator[Measure]:
     """The worst element for each of what moves at a point."""
     for name, exact in (point.gradient or {}).items():
-        if not np.isfinite(np.asarray(exact, float)).all() and not convention:
-            continue  # beyond all floats
+        if not convention and not _finite(exact, subject.dtype):
+            continue
         got = subject.gradients[name].get(id(point), np.full(np.shape(exact), np.nan))
         elements = zip(np.ravel(got), np.ravel(np.asarray(exact, float)), strict=True)
         yield worst(elements, subject.dtype, f"d/d{name}", point, convention=convention)
+
+
+def _finite(exact: Any, dtype: str) -> bool:
+    """Whether floats of a width reach as far as the exact derivatives."""
+    return all(math.isfinite(rounded(e, dtype)) for e in np.ravel(exact))
 
 
 def worst(

@@ -16,7 +16,7 @@ import numpy as np
 
 from jointbridge.conformance.checks.density import measured, some
 from jointbridge.conformance.checks.gradients import missing, worst
-from jointbridge.conformance.checks.measure import Measure, fact
+from jointbridge.conformance.checks.measure import Measure, fact, kind
 from jointbridge.conformance.checks.row import Check, NotApplicable
 from jointbridge.conformance.library import Answer
 from jointbridge.conformance.points import Point
@@ -105,8 +105,7 @@ def _kinds(subject: Subject) -> Iterator[Measure]:
         raise NotApplicable("it has no draws")
     drawn = subject.library.draws()
     wanted = "integers" if subject.discrete else subject.dtype
-    kind = "integers" if drawn.dtype.kind in "iu" else str(drawn.dtype)
-    yield replace(fact(kind, wanted, "kind of draws"), convention=True)
+    yield replace(fact(kind(drawn), wanted, "kind of draws"), convention=True)
 
 
 def _map(subject: Subject) -> Iterator[Measure]:
@@ -115,29 +114,31 @@ def _map(subject: Subject) -> Iterator[Measure]:
         raise NotApplicable("values that count have no unconstrained coordinates")
     points, free = subject.mapped
     for point, u in zip(points, subject.compiled.numpy(free["x"]), strict=True):
-        yield from _mapped(subject, point, u)
+        yield replace(_mapped(subject, point, u), convention=True)
 
 
-def _mapped(subject: Subject, point: Point, free: np.ndarray) -> Iterator[Measure]:
-    what = "value of the library's own bijector"
+def _mapped(subject: Subject, point: Point, free: np.ndarray) -> Measure:
+    """Where a point's coordinates are sent: to the point, or it is another map."""
+    what, shape = "value of the library's own bijector", np.shape(point.value)
+    got = _image(subject, free)
+    if isinstance(got, str):
+        return fact(got, "a bijector", what, point)
+    if got.shape != shape:
+        return fact(got.shape, shape, f"shape of the {what}", point)
+    pairs = zip(np.ravel(got), np.ravel(np.asarray(point.value, float)), strict=True)
+    found = worst(pairs, subject.dtype, what, point, convention=True)
+    return found if found.verdict == "agree" else replace(found, error=np.inf)
+
+
+def _image(subject: Subject, free: np.ndarray) -> np.ndarray | str:
+    """What the library's own bijector makes of coordinates, or why nothing."""
     try:
         got = subject.library.mapped(free)
     except UnsupportedError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a library raises is an answer
-        said = f"raises {type(error).__name__}"
-        yield replace(fact(said, "a bijector", what, point), convention=True)
-        return
-    if got is None:
-        yield replace(fact("none", "a bijector", what, point), convention=True)
-        return
-    if got.shape != np.shape(point.value):
-        found = fact(got.shape, np.shape(point.value), f"shape of the {what}", point)
-        yield replace(found, convention=True)
-        return
-    pairs = zip(np.ravel(got), np.ravel(np.asarray(point.value, float)), strict=True)
-    found = worst(pairs, subject.dtype, what, point, convention=True)
-    yield found if found.verdict == "agree" else replace(found, error=np.inf)
+        return f"raises {type(error).__name__}"
+    return "none" if got is None else got
 
 
 F64 = ("float64",)

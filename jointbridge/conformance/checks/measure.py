@@ -130,3 +130,8 @@ def refused(got: str, exact: Any, point: Point | None, what: str) -> Measure:
     return Measure(
         got, exact, math.inf, math.inf, point=point, what=what, convention=True
     )
+
+
+def kind(values: np.ndarray) -> str:
+    """What draws are: integers of any width, or floats of one."""
+    return "integers" if values.dtype.kind in "iu" else str(values.dtype)
