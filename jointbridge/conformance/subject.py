@@ -158,6 +158,12 @@ class Subject:
         """The points of some regions that have a value of the right kind."""
         return [p for p in self.points if p.region in regions and self.holds(p)]
 
+    def few(self, points: Sequence[Point]) -> list[Point]:
+        """As many of some points as the profile wants, the first and the last too."""
+        count = min(self.profile.points, len(points))
+        places = np.linspace(0, len(points) - 1, count).round().astype(int)
+        return [points[place] for place in places]
+
     def holds(self, point: Point) -> bool:
         """Whether the value is of the site's kind: half a count is an error at once."""
         value = np.asarray(point.value, float)
@@ -233,7 +239,7 @@ class Subject:
     @cached_property
     def mapped(self) -> tuple[list[Point], dict[str, Any]]:
         """A few typical points, and their unconstrained coordinates."""
-        points = self.at("typical")[: self.profile.points]
+        points = self.few(self.at("typical"))
         return points, self.compiled.unconstrain(self.batch(points))
 
     def by_point(self, numbers: Sequence[Any]) -> dict[int, Any]:

@@ -113,6 +113,15 @@ def expm1_over(m: Any, c: Any, z: Any) -> Any:
     return m.where(small, z * series, away)
 
 
+def asinh(m: Any, x: Any) -> Any:
+    """The inverse of sinh; its slope, 1 / sqrt(1 + x * x), also where that overflows."""
+    size = m.abs(x)
+    far = size > 1e8
+    away = LOG_2 + m.log(m.where(far, size, m.ones_like(size)))
+    near = m.asinh(m.where(far, m.zeros_like(x), x))
+    return m.where(far, m.where(x < 0, -away, away), near)
+
+
 def log1mexp(m: Any, x: Any) -> Any:
     """log(1 - exp(x)) for x < 0."""
     near = x > -LOG_2

@@ -11,6 +11,7 @@ from typing import Any
 from jointbridge.backends.laws.functions import (
     LOG_2,
     TAIL,
+    asinh,
     expm1_over,
     log1p_over,
     log_beta,
@@ -70,7 +71,7 @@ def _draw_exponentially_modified_gaussian(
 def _johnson_su(
     m: Any, x: Any, skewness: Any, tailweight: Any, loc: Any, scale: Any
 ) -> Any:
-    bent = m.asinh((x - loc) / scale)
+    bent = asinh(m, (x - loc) / scale)
     front = m.log(tailweight) - m.log(scale) - log_cosh(m, bent)
     return front + log_normal(skewness + tailweight * bent)
 

@@ -13,6 +13,9 @@ from typing import Any
 from jointbridge.backends.laws.functions import LOG_2, log_ndtr, log_risk
 
 
+_LOG_PI = math.log(math.pi)
+
+
 @dataclass(frozen=True)
 class Tails:
     """How much mass lies on either side of a value.
@@ -40,7 +43,11 @@ def _symmetric(log_cdf: Callable[[Any, Any], Any]) -> Tails:
 
 
 def _cauchy(m: Any, z: Any) -> Any:
-    return m.log(m.atan2(m.ones_like(z), -z) / math.pi)
+    # The slope of atan2 squares z, which overflows; there 1 / -z is the same.
+    far = z < -1e8
+    size = m.where(far, -z, m.ones_like(z))
+    angle = m.atan2(m.ones_like(z), m.where(far, m.ones_like(z), -z))
+    return m.where(far, -m.log(size), m.log(angle)) - _LOG_PI
 
 
 def _laplace(m: Any, z: Any) -> Any:

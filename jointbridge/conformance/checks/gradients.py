@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -35,16 +35,17 @@ def _at(
 ) -> Iterator[Measure]:
     """The worst element for each of what moves at a point."""
     for name, exact in (point.gradient or {}).items():
-        if not convention and not _finite(exact, subject.dtype):
+        asked = [point.exact, *np.ravel(exact)]
+        if not convention and not _finite(asked, subject.dtype):
             continue
         got = subject.gradients[name].get(id(point), np.full(np.shape(exact), np.nan))
         elements = zip(np.ravel(got), np.ravel(np.asarray(exact, float)), strict=True)
         yield worst(elements, subject.dtype, f"d/d{name}", point, convention=convention)
 
 
-def _finite(exact: Any, dtype: str) -> bool:
-    """Whether floats of a width reach as far as the exact derivatives."""
-    return all(math.isfinite(rounded(e, dtype)) for e in np.ravel(exact))
+def _finite(exact: Iterable[Any], dtype: str) -> bool:
+    """Whether floats of a width reach as far as a density and its derivatives."""
+    return all(math.isfinite(rounded(e, dtype)) for e in exact)
 
 
 def worst(

@@ -61,8 +61,8 @@ def _round_trip(subject: Subject) -> Iterator[Measure]:
 
 def _typical(subject: Subject) -> list[Point]:
     """A few points with the typical parameters."""
-    points = [p for p in subject.at("typical") if p.params == subject.typical]
-    return points[: subject.profile.points]
+    points = subject.at("typical")
+    return subject.few([p for p in points if p.params == subject.typical])
 
 
 def _density(subject: Subject, point: Point, got: float, what: str) -> Measure:
