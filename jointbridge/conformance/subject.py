@@ -299,3 +299,14 @@ class Draws:
     def graded(self) -> Graded:
         """Log densities and gradients of the draws, or of the first of them."""
         return self._grade(self.flat)
+
+    @property
+    def outside(self) -> int:
+        """How many of them have no density; what was rounded to an edge has it inside."""
+        scores, _ = self.graded
+        lost, graded = ~np.isfinite(scores), self.flat[: len(scores)]
+        if lost.any() and not lost.all() and self.values.dtype.kind == "f":
+            inner, share = graded[~lost][0], 16 * np.finfo(self.values.dtype).eps
+            moved = graded[lost] + share * (inner - graded[lost])
+            scores, _ = self._grade(moved)
+        return int(np.sum(~np.isfinite(scores)))

@@ -12,7 +12,6 @@ from typing import Any
 
 from jointbridge.backends.laws.functions import LOG_2, log_ndtr, log_risk
 
-
 _LOG_PI = math.log(math.pi)
 
 

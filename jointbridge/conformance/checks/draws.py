@@ -47,8 +47,7 @@ def _types(subject: Subject) -> Iterator[Measure]:
     differ = not np.array_equal(first.values, other.values)
     yield fact(differ, not subject.certain, "another seed, other draws")
     scores, _ = first.graded
-    outside = int(np.sum(~np.isfinite(scores)))
-    yield fact(outside, 0, f"draws outside the support, of {len(scores)}")
+    yield fact(first.outside, 0, f"draws outside the support, of {len(scores)}")
 
 
 def _law(subject: Subject) -> Iterator[Measure]:
