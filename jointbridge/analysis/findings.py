@@ -48,6 +48,11 @@ class Site:
         return SUPPORTS[self.support.name].discrete or self.type.kind != "float"
 
     @property
+    def mapped(self) -> bool:
+        """Whether a smooth map leads from all vectors to its values."""
+        return not self.discrete and SUPPORTS[self.support.name].free is not None
+
+    @property
     def elementwise(self) -> int:
         """How many axes of a value its support takes one element at a time."""
         return self.type.rank - SUPPORTS[self.support.name].rank

@@ -29,17 +29,20 @@ class Compiled:
         spec: The joint; all its data must be bound.
         backend: The backend to compute with.
         dtype: The width of floats, `float64` or `float32`.
+        **more: As for `Walker`.
 
     Raises:
         SpecError: The spec has errors or unbound data.
         UnsupportedError: The backend cannot express the joint.
     """
 
-    def __init__(self, spec: Spec, backend: Backend, dtype: str = "float64") -> None:
+    def __init__(
+        self, spec: Spec, backend: Backend, dtype: str = "float64", **more: bool
+    ) -> None:
         if dtype not in ("float64", "float32"):
             message = f"dtype must be float64 or float32, got {dtype!r}"
             raise ValueMismatchError(message, code="usage")
-        self.program = Program(spec, backend, dtype)
+        self.program = Program(spec, backend, dtype, **more)
         self.backend = backend
         self.dtype = dtype
         self._jitted: dict[str, Callable[..., Any]] = {}

@@ -19,10 +19,10 @@ from jointbridge.support import SUPPORTS
 
 
 def bijector_of(walker: Walker, site: Site, evaluate: Evaluator) -> Any | None:
-    """The bijector of a latent site at this point; None where it is counted."""
-    if site.discrete:
-        return None
-    if SUPPORTS[site.support.name].free is None:
+    """The bijector of a latent site at this point; None where it keeps its value."""
+    if not site.mapped:
+        if site.discrete or walker.keep_unmapped:
+            return None
         raise _unmapped(walker, site)
     region = walker.backend.region(site.support, evaluate, len(site.batch))
     return walker.backend.bijector(region)
@@ -39,7 +39,7 @@ def _unmapped(walker: Walker, site: Site) -> UnsupportedError:
 def constrain(walker: Walker, free: Mapping[str, Array]) -> tuple[Env, Array]:
     """Values from unconstrained coordinates, and the log Jacobian of the map.
 
-    Counted sites pass through unchanged.  Supports that depend on earlier sites are
+    Counted sites, and others that are kept, pass through unchanged.  Supports that depend on earlier sites are
     evaluated at this point.
     """
     log_jacobian = walker.arrays.array(0.0, "float")

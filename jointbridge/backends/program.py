@@ -31,14 +31,17 @@ class Program(Walker):
         spec: A spec without errors, all its data bound.
         backend: The backend.
         dtype: `float64` or `float32`.
+        **more: As for `Walker`.
 
     Raises:
         SpecError: The spec has errors or unbound data.
         UnsupportedError: The backend lacks a family or feature that the spec uses.
     """
 
-    def __init__(self, spec: Spec, backend: Backend, dtype: str = "float64") -> None:
-        super().__init__(spec, backend, dtype)
+    def __init__(
+        self, spec: Spec, backend: Backend, dtype: str = "float64", **more: bool
+    ) -> None:
+        super().__init__(spec, backend, dtype, **more)
         #: The program that this one was made from by leaving observations out.
         self.origin: Program | None = None
 
@@ -164,7 +167,7 @@ class Program(Walker):
     # -- unconstrained coordinates --------------------------------------------
 
     def bijector(self, site: Site, evaluate: Evaluator) -> Any | None:
-        """The bijector of a latent site at this point; None where it is counted."""
+        """The bijector of a latent site at this point; None where it keeps its value."""
         return coordinates.bijector_of(self, site, evaluate)
 
     def constrain(self, free: Mapping[str, Array]) -> tuple[Env, Array]:

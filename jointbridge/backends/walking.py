@@ -36,14 +36,24 @@ class Walker:
         spec: A spec without errors, all its data bound.
         backend: The backend.
         dtype: `float64` or `float32`.
+        keep_unmapped: Whether a latent site to which no smooth map leads keeps its value
+            for coordinates, as a counted one does; otherwise it is refused there.
 
     Raises:
         SpecError: The spec has errors or unbound data.
         UnsupportedError: The backend lacks a family or feature that the spec uses.
     """
 
-    def __init__(self, spec: Spec, backend: Backend, dtype: str = "float64") -> None:
+    def __init__(
+        self,
+        spec: Spec,
+        backend: Backend,
+        dtype: str = "float64",
+        *,
+        keep_unmapped: bool = False,
+    ) -> None:
         self.spec = spec
+        self.keep_unmapped = keep_unmapped
         self.backend = backend
         self.dtype = dtype
         self.analysis: Analysis = require(spec)

@@ -120,7 +120,8 @@ class _Run:
         self.points = points
         self.seed = seed
         self.progress = progress
-        self.reference = Compiled(spec, registry.get(reference))
+        found = registry.get(reference)
+        self.reference = Compiled(spec, found, keep_unmapped=True)
         self.compiled: dict[str, Compiled] = {}
         self.seconds: dict[str, float] = {}
         self.steps, self.done = 1, 0
@@ -134,7 +135,9 @@ class _Run:
 
     def compile(self, name: str) -> Compiled:
         if name not in self.compiled:
-            self.compiled[name] = Compiled(self.spec, registry.get(name), self.dtype)
+            backend = registry.get(name)
+            compiled = Compiled(self.spec, backend, self.dtype, keep_unmapped=True)
+            self.compiled[name] = compiled
         return self.compiled[name]
 
     def expected(self) -> Expected:
@@ -167,30 +170,34 @@ class _Run:
         point = expected.free if kind.startswith("unconstrained") else expected.values
         for site, numbers in expected.numbers[kind].items():
             found = difference(numbers, got[site])
-            message = ""
-            word = verdict(found.error, kind, self.dtype)
-            if kind == "gradient" and self._curved(site):
-                word, message = "skipped", _CURVED
+            why = self._undefined(kind, site)
             yield Cell(
                 name,
                 kind,
                 site,
-                word,
-                found.error if word != "skipped" else None,
-                message,
+                "skipped" if why else verdict(found.error, kind, self.dtype),
+                None if why else found.error,
+                why,
                 {n: x.tolist() for n, x in one(point, found.draw).items()},
                 found.expected,
                 found.got,
             )
 
-    def _curved(self, site: str) -> bool:
-        support = self.reference.sites[site].support
-        return SUPPORTS[support.name].curved
+    def _undefined(self, kind: str, site: str) -> str:
+        """Why a gradient is no property of the joint, if it is none."""
+        if "gradient" not in kind:
+            return ""
+        found = self.reference.sites[site]
+        if not (found.mapped or found.discrete):
+            return f"{_CURVED}, and no smooth map leads there"
+        if kind == "gradient" and SUPPORTS[found.support.name].curved:
+            return f"{_CURVED}; the unconstrained gradient is compared"
+        return ""
 
 
 _CURVED = (
     "the values fill no open set, so that this gradient depends on how the density is "
-    "continued; the unconstrained gradient is compared"
+    "continued"
 )
 
 

@@ -41,7 +41,8 @@ class JointBlackBox(BlackBox):
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
-        self.compiled = Compiled(spec, backends.get(backends.REFERENCE))
+        reference = backends.get(backends.REFERENCE)
+        self.compiled = Compiled(spec, reference, keep_unmapped=True)
         self.written: Program = program_of(spec)
 
     def draw(self, seed: int) -> dict[str, np.ndarray]:

@@ -14,24 +14,25 @@ Values = dict[str, np.ndarray]
 def free_points(compiled: Compiled, count: int, seed: int) -> Values:
     """Unconstrained coordinates of the latent sites, standard normal.
 
-    Counted sites are drawn from the joint itself.
+    Sites to which no smooth map leads, as to counts, are drawn from the joint itself.
 
     Raises:
-        UnsupportedError: A counted latent site cannot be drawn.
+        UnsupportedError: Such a site cannot be drawn.
     """
     random = np.random.default_rng(seed)
     latent = compiled.program.analysis.latent
-    counted = [n for n, s in latent.items() if s.discrete]
+    unmapped = [n for n, s in latent.items() if not s.mapped]
     found = {
         n: random.normal(size=(count, *t.shape)).astype(compiled.dtype)
         for n, t in compiled.free_types.items()
     }
-    if counted:
+    if unmapped:
         if reason := why_not_samplable(compiled.program.analysis):
-            message = f"no points for the counted site {counted[0]!r}: {reason}"
+            what = "counted site" if latent[unmapped[0]].discrete else "site"
+            message = f"no points for the {what} {unmapped[0]!r}: {reason}"
             raise UnsupportedError(message, hint="give points=")
         drawn = compiled.sample(seed, (count,))
-        found |= {n: compiled.numpy(drawn[n]) for n in counted}
+        found |= {n: compiled.numpy(drawn[n]) for n in unmapped}
     return found
 
 
