@@ -120,6 +120,7 @@ CONSTRAINTS = {
     "nonnegative": "positive",
     "open_unit_interval": "unit_interval",
     "greater_than_eq": "greater_than",
+    "integer_greater_than_eq": "integer_greater_than",
     "less_than_eq": "less_than",
     "ordered": "ordered_vector",
     "positive_ordered": "positive_ordered_vector",

@@ -11,8 +11,10 @@ import numpyro.distributions as dist
 from jointbridge.backends.arrays.jax_words import JaxLanguage
 from jointbridge.backends.numpyro.spelling import IMPORTS, POSITIONAL, TRANSFORMS
 from jointbridge.backends.numpyro.table import CONSTRAINTS, DIMENSIONS, TABLE
+from jointbridge.backends.numpyro.write_laws import CLASSES
 from jointbridge.backends.writing import data as data_of
 from jointbridge.backends.writing.effects import Effects, Model
+from jointbridge.backends.writing.law_classes import helpers
 from jointbridge.backends.writing.model import Written, model_function
 from jointbridge.backends.writing.module import module
 from jointbridge.backends.writing.plates import Plates
@@ -36,7 +38,7 @@ class NumPyro(JaxLanguage, Effects):
 
     title = "NumPyro"
     table = TABLE
-    imports = IMPORTS
+    imports = {**IMPORTS, **dict.fromkeys(CLASSES.families, "")}  # noqa: RUF012
     constructors = "dist.{}"
     positional = POSITIONAL
     transforms = TRANSFORMS
@@ -77,6 +79,8 @@ class NumPyro(JaxLanguage, Effects):
             message = "NumPyro's SineSkewed takes vectors of angles, not single ones"
             hint = "use the native object of joint.to_numpyro()"
             raise UnsupportedError(message, hint=hint)
+        if constructor in CLASSES.families:
+            return call(constructor, positional, **keywords)
         if not hasattr(dist, constructor):
             message = f"NumPyro has no {constructor}"
             hint = (
@@ -183,8 +187,15 @@ def write(spec: Spec, style: str | None = None) -> str:
         raise UnsupportedError(message, hint="leave it out: there is one, 'model'")
     written = model_function(NumPyro(), spec)
     main = _main(spec, written)
+    taken = {written.code.name, *written.constants}
     return module(
-        spec, IMPORTS, written.constants, [written.code], written.arguments, main
+        spec,
+        IMPORTS,
+        written.constants,
+        [written.code],
+        written.arguments,
+        main,
+        helpers(CLASSES, [written.code], taken),
     )
 
 

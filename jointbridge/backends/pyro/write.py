@@ -9,7 +9,9 @@ import numpy as np
 from jointbridge.backends.pyro.helpers import HELPERS, START
 from jointbridge.backends.pyro.spelling import IMPORTS
 from jointbridge.backends.pyro.write_language import PyroLanguage
+from jointbridge.backends.pyro.write_laws import CLASSES
 from jointbridge.backends.writing import data as data_of
+from jointbridge.backends.writing.law_classes import helpers as law_texts
 from jointbridge.backends.writing.model import Written, model_function
 from jointbridge.backends.writing.module import module
 from jointbridge.errors import UnsupportedError
@@ -30,9 +32,10 @@ def write(spec: Spec, style: str | None = None) -> str:
         raise UnsupportedError(message, hint="leave it out: there is one, 'model'")
     written = model_function(PyroLanguage(), spec)
     main, start = _main(spec, written)
-    helpers = _helpers(written.code)
+    taken = {written.code.name, *written.constants}
+    texts = [*law_texts(CLASSES, [written.code], taken), *_helpers(written.code)]
     if start:
-        helpers.append(START)
+        texts.append(START)
     return module(
         spec,
         IMPORTS,
@@ -40,7 +43,7 @@ def write(spec: Spec, style: str | None = None) -> str:
         [written.code],
         written.arguments,
         main,
-        helpers,
+        texts,
     )
 
 

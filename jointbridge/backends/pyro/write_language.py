@@ -20,6 +20,7 @@ from jointbridge.backends.pyro.spelling import (
     TRANSFORMS,
 )
 from jointbridge.backends.pyro.table import CONSTRAINTS, DIMENSIONS, WRITING
+from jointbridge.backends.pyro.write_laws import CLASSES
 from jointbridge.backends.pyro.write_scan import Recurrence
 from jointbridge.backends.writing.effects import Effects, Model
 from jointbridge.backends.writing.python import (
@@ -65,7 +66,7 @@ class PyroLanguage(Effects):
 
     title = "Pyro"
     table = WRITING
-    imports = {**IMPORTS, **dict.fromkeys([*HELPERS, "start"], "")}  # noqa: RUF012
+    imports = {**IMPORTS, **dict.fromkeys([*HELPERS, *CLASSES.families, "start"], "")}  # noqa: RUF012
     functions = FUNCTIONS
     constants = CONSTANTS
     constructors = "dist.{}"
@@ -158,7 +159,7 @@ class PyroLanguage(Effects):
         self, constructor: str, positional: Sequence[Code], keywords: Mapping[str, Code]
     ) -> Code:
         """A distribution of Pyro, or of a class that stands in the module."""
-        if constructor in HELPERS:
+        if constructor in HELPERS or constructor in CLASSES.families:
             return call(constructor, positional, **keywords)
         if constructor == "SineSkewed":
             message = "Pyro's SineSkewed takes vectors of angles, not single ones"

@@ -1,0 +1,117 @@
+"""Classes that stand in a written module, of distributions that Pyro lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pyro.distributions as dist
+import torch
+
+from jointbridge.backends.pyro.helpers import HELPERS
+from jointbridge.backends.pyro.laws import CLASSES as OURS
+from jointbridge.backends.pyro.laws import Tensor, pick, take
+from jointbridge.backends.pyro.table import CONSTRAINTS
+from jointbridge.backends.writing.law_classes import Classes
+from jointbridge.backends.writing.laws import Words
+from jointbridge.backends.writing.python import Code, call, dotted, fill, literal
+
+_SAME = (
+    *("abs", "asinh", "exp", "expm1", "floor", "lgamma", "log", "log1p", "ones_like"),
+    *("sinh", "sqrt", "zeros_like"),
+)
+_OF_TWO = ("logaddexp", "maximum", "minimum")
+
+#: Above 0, where logarithms are taken of it.
+_UNIFORM = "torch.rand(shape).clamp(min=1e-30)"
+
+
+def accepted(propose: Callable[[], tuple[Tensor, Tensor]]) -> Tensor:
+    """Of proposals, each with whether it is taken, the first that is."""
+    found, good = propose()
+    while not good.all():
+        made, fine = propose()
+        found, good = torch.where(good, found, made), good | fine
+    return found
+
+
+def log_gamma(concentration: Tensor, shape: torch.Size) -> Tensor:
+    """The logarithm of a standard gamma: one of concentration + 1, made smaller."""
+    more = dist.Gamma(concentration + 1, torch.ones(shape)).rsample()
+    return torch.log(more) + torch.log(torch.rand(shape)) / concentration
+
+
+WORDS = Words(
+    functions={
+        **{name: f"torch.{name}(a)" for name in _SAME},
+        **{name: f"torch.{name}(a, b)" for name in _OF_TWO},
+        "arange": "torch.arange(a, b, dtype=c.dtype)",
+        "argsort": "torch.argsort(a, dim=-1)",
+        "count": "torch.sum(a, dim=-1)",
+        "cumsum": "torch.cumsum(a, dim=-1)",
+        "expit": "torch.sigmoid(a)",
+        "i0e": "torch.special.i0e(a)",
+        "log_ndtr": "torch.special.log_ndtr(a)",
+        "logsumexp": "torch.logsumexp(a, dim=-1)",
+        "pick": "pick(a, b)",
+        "reverse": "torch.flip(a, (-1,))",
+        "softplus": "F.softplus(a)",
+        "sum": "torch.sum(a, dim=-1)",
+        "take": "take(a, b)",
+        "where": "torch.where(a, b, c)",
+    },
+    draws={
+        "accepted": "accepted(a)",
+        "exponential": f"-torch.log({_UNIFORM})",
+        "log_gamma": "log_gamma(a, shape)",
+        "normal": "torch.randn(shape)",
+        "poisson": "torch.poisson((a).expand(shape))",
+        "uniform": _UNIFORM,
+    },
+    helpers={f.__name__: f for f in (accepted, log_gamma, pick, take)},
+    inf="torch.inf",
+)
+
+_TEMPLATE = '''
+class TITLE(dist.TorchDistribution):
+    """MEANING"""
+
+    CONSTRAINTS
+
+    def __init__(self, PARAMETERS, validate_args=None):
+        ARRAYS
+        super().__init__(BATCH, EVENT, validate_args=validate_args)
+
+    def log_prob(self, value):
+        DENSITY
+
+    def rsample(self, sample_shape=()):
+        shape = self.shape(sample_shape)
+        DRAW
+'''
+
+
+def _constraint(title: str, bounds: Sequence[Code], size: Code | None) -> Code:
+    if title == "permutation":
+        each = fill("constraints.integer_interval(0, size - 1)", size=size)
+        return call("constraints.independent", [each, literal(1)])
+    if title == "integer_greater_than_eq":
+        return dotted("constraints.positive_integer")
+    found = dotted(f"constraints.{CONSTRAINTS.get(title, title)}")
+    return call(found, bounds) if bounds else found
+
+
+#: The families that Pyro has under no name of its own.
+_LACKING = frozenset(
+    name for name in OURS if not hasattr(dist, name) and name not in HELPERS
+)
+
+CLASSES = Classes(
+    words=WORDS,
+    template=_TEMPLATE,
+    detached=_TEMPLATE.replace("def rsample", "@torch.no_grad()\n    def sample"),
+    array="torch.as_tensor(a)",
+    arrays="broadcast_all",
+    shapes="torch.broadcast_shapes",
+    constraint=_constraint,
+    families=_LACKING,
+)
