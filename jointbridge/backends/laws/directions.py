@@ -119,9 +119,9 @@ def _log_mean_pull(m: Any, size: int, concentration: Any) -> Any:
     step = 0.25 / math.sqrt(1 + half)
     count = math.ceil(reach / step)
     steps = step * m.arange(-count, count + 1, concentration)
-    logit = m.log(width)[..., None] + steps
-    pull = -2 * concentration[..., None] * m.expit(logit)
-    inner = pull - half * (m.softplus(logit) + m.softplus(-logit))
+    log_odds = m.log(width)[..., None] + steps
+    pull = -2 * concentration[..., None] * m.expit(log_odds)
+    inner = pull - half * (m.softplus(log_odds) + m.softplus(-log_odds))
     front = half * math.log(4 * math.pi) - math.lgamma(half) + math.log(step)
     return front + m.logsumexp(inner)
 

@@ -195,7 +195,7 @@ def write(spec: Spec, style: str | None = None) -> str:
         [written.code],
         written.arguments,
         main,
-        helpers(CLASSES, [written.code], taken),
+        *helpers(CLASSES, [written.code], taken),
     )
 
 

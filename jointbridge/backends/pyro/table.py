@@ -90,13 +90,6 @@ TABLE = Table(DIFFERENT, REWRITTEN, idioms=IDIOMS, accurate=ACCURATE)
 #: The table that models are written with; the classes stand in the module.
 WRITING = replace(
     TABLE,
-    different=DIFFERENT
-    | {
-        # Without draws, and for three axes alone.
-        "VonMisesFisher": (
-            "VonMises3D(concentration=concentration[..., None] * mean_direction)"
-        )
-    },
     idioms=IDIOMS
     | {
         f"Truncated{base}(loc=loc, scale=scale, low=low, high=high)": (

@@ -11,7 +11,7 @@ from jointbridge.backends.pyro.spelling import IMPORTS
 from jointbridge.backends.pyro.write_language import PyroLanguage
 from jointbridge.backends.pyro.write_laws import CLASSES
 from jointbridge.backends.writing import data as data_of
-from jointbridge.backends.writing.law_classes import helpers as law_texts
+from jointbridge.backends.writing.law_classes import helpers as law_helpers
 from jointbridge.backends.writing.model import Written, model_function
 from jointbridge.backends.writing.module import module
 from jointbridge.errors import UnsupportedError
@@ -33,7 +33,8 @@ def write(spec: Spec, style: str | None = None) -> str:
     written = model_function(PyroLanguage(), spec)
     main, start = _main(spec, written)
     taken = {written.code.name, *written.constants}
-    texts = [*law_texts(CLASSES, [written.code], taken), *_helpers(written.code)]
+    found = law_helpers(CLASSES, [written.code], taken)
+    texts = [*found.texts, *_helpers(written.code)]
     if start:
         texts.append(START)
     return module(
@@ -44,6 +45,7 @@ def write(spec: Spec, style: str | None = None) -> str:
         written.arguments,
         main,
         texts,
+        found.numbers,
     )
 
 

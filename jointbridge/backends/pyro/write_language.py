@@ -88,10 +88,6 @@ class PyroLanguage(Effects):
             message = f"Pyro has no density of ProjectedNormal in {event[0]} dimensions"
             hint = "use the native object of joint.to_pyro()"
             raise UnsupportedError(message, hint=hint)
-        if constructor == "VonMises3D" and event != (3,):
-            message = f"Pyro has no VonMisesFisher of {event[0]} axes"
-            hint = "use the native object of joint.to_pyro()"
-            raise UnsupportedError(message, hint=hint)
 
     def array(self, code: Code, kind: str | None = None) -> Code:
         """A tensor of a plain number."""

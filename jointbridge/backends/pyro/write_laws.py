@@ -76,6 +76,7 @@ class TITLE(dist.TorchDistribution):
     """MEANING"""
 
     CONSTRAINTS
+    HAS_DRAWS
 
     def __init__(self, PARAMETERS, validate_args=None):
         ARRAYS
@@ -107,8 +108,10 @@ _LACKING = frozenset(
 
 CLASSES = Classes(
     words=WORDS,
-    template=_TEMPLATE,
-    detached=_TEMPLATE.replace("def rsample", "@torch.no_grad()\n    def sample"),
+    template=_TEMPLATE.replace("HAS_DRAWS", "has_rsample = True"),
+    detached=_TEMPLATE.replace("    HAS_DRAWS\n", "").replace(
+        "def rsample", "@torch.no_grad()\n    def sample"
+    ),
     array="torch.as_tensor(a)",
     arrays="broadcast_all",
     shapes="torch.broadcast_shapes",

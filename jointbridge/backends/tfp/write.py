@@ -59,12 +59,12 @@ def write(spec: Spec, style: str | None = None) -> str:
     if observed is not None:
         functions.append(observed[0])
     taken = {parts.title, *parts.sizes.constants, "observed"}
-    texts = helpers(CLASSES, functions, taken)
+    found = helpers(CLASSES, functions, taken)
     functions = [*_helpers(functions), *functions]
     main = _main(parts, arguments, observed[1] if observed else None)
     constants = parts.sizes.constants
     known = _arguments(parts)
-    return module(_described(parts), IMPORTS, constants, functions, known, main, texts)
+    return module(_described(parts), IMPORTS, constants, functions, known, main, *found)
 
 
 def stored(spec: Spec) -> dict[str, np.ndarray]:

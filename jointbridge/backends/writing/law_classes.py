@@ -16,9 +16,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from jointbridge.backends.laws import LAWS
-from jointbridge.backends.writing.law_supports import bounds_of, outside
+from jointbridge.backends.writing.law_supports import bounds_of, inside
 from jointbridge.backends.writing.laws import Definitions, Words
 from jointbridge.backends.writing.layout import statements
 from jointbridge.backends.writing.python import (
@@ -68,10 +69,22 @@ class Classes:
     whole: str = "a"
 
 
+class Helpers(NamedTuple):
+    """Texts that stand before a model.
+
+    Attributes:
+        texts: Functions, and the classes that use them.
+        numbers: Constants.
+    """
+
+    texts: list[str]
+    numbers: str
+
+
 def helpers(
     classes: Classes, code: Sequence[ast.AST], taken: Collection[str]
-) -> list[str]:
-    """The texts of the classes that code uses, after the functions that they use.
+) -> Helpers:
+    """The classes that code uses, and what they use.
 
     Args:
         classes: How the library writes them.
@@ -87,9 +100,9 @@ def helpers(
         if title in classes.families
     ]
     constants, functions = definitions.statements()
-    blocks = [constants] if constants else []
-    blocks += [[node] for node in (*functions, *made)]
-    return [statements(_renamed(block, taken)) for block in blocks]
+    blocks = [[node] for node in (*functions, *made)]
+    texts = [statements(_renamed(block, taken)) for block in blocks]
+    return Helpers(texts, statements(_renamed(constants, taken)))
 
 
 def _renamed(block: list[ast.stmt], taken: Collection[str]) -> list[ast.stmt]:
@@ -271,21 +284,21 @@ class _Class:
         assert isinstance(last, ast.Return)
         assert last.value is not None
         title, bounds = self._support()
-        away = outside(SUPPORTS[title], bounds, self.classes.words)
-        if away is None or self.family.axes:
+        within = inside(SUPPORTS[title], bounds, self.classes.words)
+        if within is None:
             return [*body, last]
         where, found = self.classes.words.functions["where"], last.value
         if not isinstance(found, ast.Name):
             body.append(assign("density", found))
             found = name("density")
-        test = name("outside")
-        inside = fill(where, a=test, b=away.point, c=name("value"))
-        none = fill(f"-{self.classes.words.inf}")
+        test, none = name("possible"), fill(f"-{self.classes.words.inf}")
+        # No gradient comes from where the density is not asked for.
+        safe = fill(where, a=test, b=name("value"), c=within.point)
         return [
-            assign("outside", away.test),
-            assign("value", inside),
+            assign("possible", within.test),
+            assign("value", safe),
             *body,
-            ast.Return(fill(where, a=test, b=none, c=found)),
+            ast.Return(fill(where, a=test, b=found, c=none)),
         ]
 
     def _draw(self) -> list[ast.stmt]:

@@ -1,4 +1,4 @@
-"""Where a value lies outside a support, from the row that says where it lies inside."""
+"""Whether a value is possible, from the row of a support."""
 
 from __future__ import annotations
 
@@ -10,26 +10,14 @@ from jointbridge.backends.writing.laws import Words
 from jointbridge.backends.writing.python import Code, fill
 from jointbridge.support import SupportRow
 
-_OPPOSITE: dict[type[ast.cmpop], ast.cmpop] = {
-    ast.Lt: ast.GtE(),
-    ast.LtE: ast.Gt(),
-    ast.Gt: ast.LtE(),
-    ast.GtE: ast.Lt(),
-    ast.Eq: ast.NotEq(),
-}
-_DUAL: dict[type[ast.operator], ast.operator] = {
-    ast.BitAnd: ast.BitOr(),
-    ast.BitOr: ast.BitAnd(),
-}
-
 
 @dataclass(frozen=True)
-class Outside:
-    """Where a support is not.
+class Inside:
+    """Where a support is.
 
     Attributes:
-        test: Whether `value` lies outside; not for what is no number.
-        point: Some value that lies inside.
+        test: Whether `value` lies inside.
+        point: Some value that does.
     """
 
     test: Code
@@ -47,12 +35,11 @@ def bounds_of(text: str, names: Mapping[str, Code]) -> tuple[str, list[Code]]:
     if isinstance(tree, ast.Name):
         return tree.id, []
     assert isinstance(tree, ast.Call)
-    assert isinstance(tree.func, ast.Name)
-    return tree.func.id, [fill(ast.unparse(bound), **names) for bound in tree.args]
+    return ast.unparse(tree.func), [fill(ast.unparse(b), **names) for b in tree.args]
 
 
-def outside(row: SupportRow, bounds: Sequence[Code], words: Words) -> Outside | None:
-    """Where a support of single values is not; None where it is every number.
+def inside(row: SupportRow, bounds: Sequence[Code], words: Words) -> Inside | None:
+    """Where a support of single values is; None where it is every number.
 
     Infinities count as inside: they are left to the density.
 
@@ -62,25 +49,21 @@ def outside(row: SupportRow, bounds: Sequence[Code], words: Words) -> Outside | 
         words: The library's words.
     """
     given = dict(zip(row.bounds, bounds, strict=True))
-    test = None if row.rank else _negated(ast.parse(row.inside, mode="eval").body)
-    if test is None:
+    tests = [t for t in _tests(ast.parse(row.inside, mode="eval").body) if t]
+    if row.rank or not tests:
         return None
-    said = ast.unparse(test).replace("floor(value)", words.functions["floor"])
-    point = fill(row.point, **given)
-    return Outside(fill(said.replace("(a)", "(value)"), **given), point)
+    floor = words.functions["floor"].replace("(a)", "(value)")
+    said = " & ".join(tests).replace("floor(value)", floor)
+    return Inside(fill(said, **given), fill(row.point, **given))
 
 
-def _negated(node: Code) -> Code | None:
-    """The opposite of a condition; None of one that says that a value is finite."""
+def _tests(node: Code) -> list[str]:
+    """The conditions that hold together, without those that say a value is finite."""
     match node:
+        case ast.BinOp(left, ast.BitAnd(), right):
+            return [*_tests(left), *_tests(right)]
         case ast.Compare(_, _, [limit]) if "inf" in ast.unparse(limit):
-            return None
-        case ast.Compare(left, [op], [right]):
-            return ast.Compare(left, [_OPPOSITE[type(op)]], [right])
-        case ast.BinOp(left, op, right):
-            parts = [p for p in (_negated(left), _negated(right)) if p is not None]
-            if len(parts) < 2:
-                return parts[0] if parts else None
-            return ast.BinOp(parts[0], _DUAL[type(op)], parts[1])
-    msg = f"not a condition of a support: {ast.unparse(node)}"
-    raise TypeError(msg)
+            return []
+        case ast.BinOp():
+            return [ast.unparse(node)]
+    return [f"({ast.unparse(node)})"]

@@ -138,9 +138,15 @@ def _right(value: ast.expr, indent: int, left: str, after: int = 0) -> str:
         body = _optional(_bare(value.elts))
     elif isinstance(value, (ast.BinOp, ast.Compare, ast.UnaryOp)):
         body = _operators(value, indent, left, after)
-    elif is_fluent(value) or isinstance(value, ast.IfExp):
+    elif is_fluent(value) or isinstance(value, ast.IfExp) or _is_late(value, left):
         body = _optional(body)
     return left + render(body, indent, len(left), after)
+
+
+def _is_late(value: ast.expr, left: str) -> bool:
+    """Whether not even the first bracket of a call is on its line."""
+    first = line(value).partition("(")[0] if isinstance(value, ast.Call) else ""
+    return len(left) + len(first) >= WIDTH
 
 
 def _bare(items: Sequence[ast.expr]) -> Document:
@@ -203,6 +209,9 @@ def docstring(text: str, indent: int = 0) -> str:
     head = f'{margin}"""{first.strip()}'
     if not rest and "\n" not in head and len(head) + 3 <= WIDTH:
         return f'{head}"""'
+    if not rest and "\n" not in head:
+        # By itself it would stay on one line, however long that is.
+        head = f"\n{margin}".join(head.rsplit(" ", 1))
     return "\n\n".join([head, *rest]) + f'\n{margin}"""'
 
 
