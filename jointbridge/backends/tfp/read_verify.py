@@ -20,6 +20,7 @@ from jointbridge.backends.reading import ReadError
 from jointbridge.backends.tfp.quiet import quiet
 from jointbridge.backends.tfp.read_trace import Traced, walk
 from jointbridge.spec import Spec
+from jointbridge.support import SUPPORTS
 
 #: Seeds for points.
 _SEEDS = (20, 1917)
@@ -64,6 +65,11 @@ def verify(
 
 def _point(compiled: Compiled, seed: int) -> dict[str, np.ndarray]:
     """Values of the latent sites that are in their supports."""
+    latent = compiled.program.analysis.latent
+    if any(SUPPORTS[s.support.name].free is None for s in latent.values()):
+        # No map leads there.
+        drawn = compiled.sample(seed)
+        return {n: compiled.numpy(drawn[n]) for n in latent}
     random = np.random.default_rng(seed)
     free = {
         name: 0.5 * random.normal(size=t.shape)
