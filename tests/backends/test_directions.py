@@ -23,7 +23,7 @@ DIRECTIONS = {
 }
 
 #: Where no density of ProjectedNormal can be written.
-UNWRITTEN = {"numpyro": [1, 4, 5], "pyro": [1, 5], "tfp": [3]}
+UNWRITTEN = {"numpyro": [1, 4, 5], "pyro": [1, 5]}
 
 
 def _spec(text):

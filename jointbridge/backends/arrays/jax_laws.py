@@ -16,7 +16,7 @@ from jointbridge.evaluate import Array
 
 
 def pick(array: Array, index: Array) -> Array:
-    """The elements of the last axis at an index; at the nearest one where it is outside."""
+    """The elements of the last axis at an index, or at the nearest one."""
     index = jnp.clip(index.astype(int), 0, array.shape[-1] - 1)
     batch = jnp.broadcast_shapes(array.shape[:-1], index.shape)
     spread = jnp.broadcast_to(array, (*batch, array.shape[-1]))

@@ -90,8 +90,8 @@ def _inverse_gaussian(m: Any, x: Any, loc: Any, concentration: Any) -> Any:
 
 def _draw_inverse_gaussian(m: Any, r: Any, loc: Any, concentration: Any) -> Any:
     # Michael, Schucany and Haas (1976), their smaller root without cancellation.
-    n = r.normal()
-    w = loc * n * n / concentration
+    z = r.normal()
+    w = loc * z * z / concentration
     root = loc / (1 + 0.5 * w + m.sqrt(w + 0.25 * w * w))
     return m.where(r.uniform() * (loc + root) <= loc, root, loc * (loc / root))
 

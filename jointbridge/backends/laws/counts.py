@@ -22,8 +22,8 @@ def _probit_bernoulli(m: Any, x: Any, probits: Any) -> Any:
 
 
 def _draw_probit_bernoulli(m: Any, r: Any, probits: Any) -> Any:
-    n = r.normal()
-    return m.where(n < probits, m.ones_like(n), m.zeros_like(n))
+    z = r.normal()
+    return m.where(z < probits, m.ones_like(z), m.zeros_like(z))
 
 
 def _ordered_probit(m: Any, x: Any, predictor: Any, cutpoints: Any) -> Any:
@@ -44,8 +44,8 @@ def _ordered_probit(m: Any, x: Any, predictor: Any, cutpoints: Any) -> Any:
 
 
 def _draw_ordered_probit(m: Any, r: Any, predictor: Any, cutpoints: Any) -> Any:
-    n = predictor + r.normal()
-    return m.count(cutpoints < n[..., None])
+    z = predictor + r.normal()
+    return m.count(cutpoints < z[..., None])
 
 
 def _beta_negative_binomial(

@@ -10,6 +10,7 @@ from jointbridge.backends.arrays.jax_law_words import WORDS
 from jointbridge.backends.numpyro.laws import CLASSES as OURS
 from jointbridge.backends.numpyro.table import CONSTRAINTS
 from jointbridge.backends.writing.law_classes import Classes
+from jointbridge.backends.writing.law_parameters import Arrays
 from jointbridge.backends.writing.python import Code, call, dotted, fill, literal
 
 _TEMPLATE = '''
@@ -50,10 +51,9 @@ CLASSES = Classes(
     words=WORDS,
     template=_TEMPLATE,
     detached=_TEMPLATE,
-    array="jnp.asarray(a)",
-    arrays="jnp.broadcast_arrays",
-    shapes="jnp.broadcast_shapes",
+    arrays=Arrays("jnp.asarray(a)", "jnp.broadcast_arrays", "jnp.broadcast_shapes"),
     constraint=_constraint,
     families=_LACKING,
     whole="(a).astype(int)",
+    takes_numbers=True,
 )

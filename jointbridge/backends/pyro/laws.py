@@ -34,7 +34,7 @@ Tensor: TypeAlias = torch.Tensor
 
 
 def pick(array: Tensor, index: Tensor) -> Tensor:
-    """The elements of the last axis at an index; at the nearest one where it is outside."""
+    """The elements of the last axis at an index, or at the nearest one."""
     index = index.long().clamp(0, array.shape[-1] - 1)
     batch = torch.broadcast_shapes(array.shape[:-1], index.shape)
     spread = array.expand((*batch, array.shape[-1]))

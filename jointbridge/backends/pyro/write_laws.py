@@ -12,6 +12,7 @@ from jointbridge.backends.pyro.laws import CLASSES as OURS
 from jointbridge.backends.pyro.laws import Tensor, pick, take
 from jointbridge.backends.pyro.table import CONSTRAINTS
 from jointbridge.backends.writing.law_classes import Classes
+from jointbridge.backends.writing.law_parameters import Arrays
 from jointbridge.backends.writing.laws import Words
 from jointbridge.backends.writing.python import Code, call, dotted, fill, literal
 
@@ -112,9 +113,7 @@ CLASSES = Classes(
     detached=_TEMPLATE.replace("    HAS_DRAWS\n", "").replace(
         "def rsample", "@torch.no_grad()\n    def sample"
     ),
-    array="torch.as_tensor(a)",
-    arrays="broadcast_all",
-    shapes="torch.broadcast_shapes",
+    arrays=Arrays("torch.as_tensor(a)", "broadcast_all", "torch.broadcast_shapes"),
     constraint=_constraint,
     families=_LACKING,
 )

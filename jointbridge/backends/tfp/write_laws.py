@@ -9,6 +9,7 @@ from jointbridge.backends.tfp.laws import CLASSES as OURS
 from jointbridge.backends.tfp.library import tfd
 from jointbridge.backends.tfp.spelling import BIJECTORS
 from jointbridge.backends.writing.law_classes import Classes
+from jointbridge.backends.writing.law_parameters import Arrays
 from jointbridge.backends.writing.python import Code, fill
 from jointbridge.support import SUPPORTS
 
@@ -30,7 +31,7 @@ class TITLE(tfd.Distribution):
         DENSITY
 
     def _sample_n(self, n, seed=None):
-        shape = (n, *self.batch_shape, *self.event_shape)
+        shape = [n, *self.batch_shape, *self.event_shape]
         DRAW
 
     def _default_event_space_bijector(self):
@@ -52,9 +53,7 @@ CLASSES = Classes(
     words=WORDS,
     template=_TEMPLATE.replace("KIND", "FULLY_REPARAMETERIZED"),
     detached=_TEMPLATE.replace("KIND", "NOT_REPARAMETERIZED"),
-    array="jnp.asarray(a)",
-    arrays="jnp.broadcast_arrays",
-    shapes="jnp.broadcast_shapes",
+    arrays=Arrays("jnp.asarray(a)", "jnp.broadcast_arrays", "jnp.broadcast_shapes"),
     constraint=_bijector,
     families=_LACKING,
     key="seed",

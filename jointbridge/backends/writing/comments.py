@@ -16,7 +16,10 @@ class Comment(ast.stmt):
     """
 
     _fields = ("text",)
-    text: str
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.text = text
 
 
 def commented(source: str) -> list[ast.stmt]:
@@ -39,11 +42,11 @@ def _with(body: list[ast.stmt], lines: dict[int, str]) -> list[ast.stmt]:
     found: list[ast.stmt] = []
     for statement in body:
         above = [line for line in lines if line < statement.lineno]
-        found += [Comment(text=lines.pop(line)) for line in above]
+        found += [Comment(lines.pop(line)) for line in above]
         for field in ("body", "orelse"):
             if isinstance(inner := getattr(statement, field, None), list):
                 setattr(statement, field, _with(inner, lines))
         inside = [line for line in lines if line <= (statement.end_lineno or 0)]
-        found += [Comment(text=lines.pop(line)) for line in inside]
+        found += [Comment(lines.pop(line)) for line in inside]
         found.append(statement)
     return found

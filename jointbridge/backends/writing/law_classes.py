@@ -14,12 +14,13 @@ A template is the text of a class, in which words in capitals stand for what dif
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from jointbridge.backends.laws import LAWS
-from jointbridge.backends.writing.law_supports import bounds_of, inside
+from jointbridge.backends.writing.law_parameters import Arrays, Parameters
+from jointbridge.backends.writing.law_supports import Inside, bounds_of, inside
 from jointbridge.backends.writing.laws import Definitions, Words
 from jointbridge.backends.writing.layout import statements
 from jointbridge.backends.writing.python import (
@@ -31,6 +32,7 @@ from jointbridge.backends.writing.python import (
     literal,
     name,
 )
+from jointbridge.backends.writing.templates import filled
 from jointbridge.expression import Number, Support
 from jointbridge.families import FAMILIES, Family
 from jointbridge.support import SUPPORTS
@@ -48,25 +50,23 @@ class Classes:
         words: Its words for laws.
         template: The text of a class whose draws gradients pass through.
         detached: The same where they do not.
-        array: A template of an array from `a`.
-        arrays: What makes arrays of several that have one shape.
-        shapes: What gives the shape of several shapes together.
+        arrays: How it makes arrays of parameters.
         constraint: Writes its constraints.
         families: Those that are written so.
         key: What the key is called where a class draws.
         whole: A template of counts from draws `a`.
+        takes_numbers: Whether values may be no arrays.
     """
 
     words: Words
     template: str
     detached: str
-    array: str
-    arrays: str
-    shapes: str
+    arrays: Arrays
     constraint: Constraint
     families: Collection[str]
     key: str = "key"
     whole: str = "a"
+    takes_numbers: bool = False
 
 
 class Helpers(NamedTuple):
@@ -124,7 +124,8 @@ class _Class:
     ) -> None:
         self.classes, self.definitions, self.family = classes, definitions, family
         self.law = LAWS[family.name]
-        self.own: dict[str, Code] = {n: dotted(f"self.{n}") for n in family.parameters}
+        self.parameters = Parameters(classes.arrays, family)
+        self.own = self.parameters.own
 
     def statement(self) -> ast.stmt:
         """The class."""
@@ -132,20 +133,20 @@ class _Class:
         template = self.classes.template if passes else self.classes.detached
         text = template.replace("TITLE", self.family.name)
         text = text.replace("MEANING", self._meaning())
-        arrays, batch, event = self._arrays()
+        arrays, batch, event = self.parameters.arrays()
         blocks = {
             "ARRAYS": arrays,
             "DENSITY": self._density(),
             "DRAW": self._draw(),
             "CONSTRAINTS": self._constraints(),
         }
-        support = self._constraint()
-        first = next(iter(self.own.values()), fill(self.classes.array, a=literal(0.0)))
-        dtype = fill("a.dtype", a=first)
-        codes = {"BATCH": batch, "EVENT": event, "DTYPE": dtype, "SUPPORT": support}
-        filler = _Filler(codes, blocks, self._parameters())
-        made: ast.stmt = filler.visit(ast.parse(text).body[0])
-        return made
+        codes = {
+            "BATCH": batch,
+            "EVENT": event,
+            "DTYPE": self.parameters.dtype(),
+            "SUPPORT": self._constraint(),
+        }
+        return filled(text, codes, blocks, self.parameters.signature())
 
     def _meaning(self) -> str:
         """The meaning as a sentence; a parameter is called what it is called."""
@@ -154,113 +155,31 @@ class _Class:
         start = said[0] if first in self.own else said[0].upper()
         return f"{start}{said[1:]}."
 
-    # -- parameters -----------------------------------------------------------
-
-    def _parameters(self) -> tuple[list[ast.arg], list[Code]]:
-        rows = self.family.parameters.values()
-        defaults: list[Code] = []
-        for row in rows:
-            if row.choice:
-                defaults.append(literal(None))
-            elif row.default is not None:
-                defaults.append(literal(float(row.default.value)))
-        return [ast.arg(row.name) for row in rows], defaults
-
-    def _arrays(self) -> tuple[list[ast.stmt], Code, Code]:
-        """The statements that keep the parameters, and the shapes."""
-        rows = self.family.parameters
-        nothing: Code = ast.Tuple([])
-        if not rows:
-            return [], nothing, nothing
-        first = next(iter(rows))
-        if len(rows) > 1 and not any(r.choice or r.axes for r in rows.values()):
-            targets = ast.Tuple(list(self.own.values()))
-            together = call(self.classes.arrays, map(name, rows))
-            shape = fill("a.shape", a=self.own[first])
-            return [assign(targets, together)], shape, nothing
-        made = [assign(self.own[n], self._array(n)) for n in rows]
-        return [*made, *self._given()], self._batch(), self._event()
-
-    def _array(self, title: str) -> Code:
-        code = fill(self.classes.array, a=name(title))
-        if not self.family.parameters[title].choice:
-            return code
-        return fill("None if a is None else made", a=name(title), made=code)
-
-    def _given(self) -> list[ast.stmt]:
-        """The one of alternatives that is there."""
-        if not self._choices():
-            return []
-        first, second = self._choices()
-        either = fill(
-            "b if first is None else a",
-            first=name(first),
-            a=self.own[first],
-            b=self.own[second],
-        )
-        return [assign("weights", either)]
-
-    def _choices(self) -> list[str]:
-        return [n for n, row in self.family.parameters.items() if row.choice]
-
-    def _measured(self) -> dict[str, Code]:
-        """The parameters that have shapes, alternatives as one."""
-        rows = self.family.parameters
-        return {
-            n: name("weights") if row.choice else self.own[n]
-            for n, row in rows.items()
-            if not row.choice or n == self._choices()[0]
-        }
-
-    def _batch(self) -> Code:
-        rows = self.family.parameters
-        shapes = [
-            fill("a.shape[:-1]" if rows[n].axes else "a.shape", a=code)
-            for n, code in self._measured().items()
-        ]
-        return shapes[0] if len(shapes) == 1 else call(self.classes.shapes, shapes)
-
-    def _event(self) -> Code:
-        if not self.family.axes:
-            return ast.Tuple([])
-        return fill("a.shape[-1:]", a=self._with_axes())
-
-    def _with_axes(self) -> Code:
-        rows = self.family.parameters
-        return next(code for n, code in self._measured().items() if rows[n].axes)
-
     # -- where values lie -----------------------------------------------------
 
     def _support(self) -> tuple[str, list[Code]]:
         """The name of the support, with its bounds."""
-        sizes = {axis: fill("a.shape[-1]", a=self.own[n]) for axis, n in self._axes()}
-        found, bounds = bounds_of(self.family.support, {**self.own, **sizes})
-        return found, bounds
+        names = {**self.own, **self.parameters.sizes()}
+        return bounds_of(self.family.support, names)
 
     def _constraint(self) -> Code:
-        size = fill("a.shape[-1]", a=self._with_axes()) if self.family.axes else None
+        axes = self.family.axes
+        size = self.parameters.sizes()[axes[0]] if axes else None
         return self.classes.constraint(*self._support(), size)
-
-    def _axes(self) -> list[tuple[str, str]]:
-        rows = self.family.parameters.items()
-        return [(axis, n) for n, row in rows for axis in row.axes]
 
     def _constraints(self) -> list[ast.stmt]:
         domains = {n: self._domain(n) for n in self.family.parameters}
         keys: list[Code | None] = [literal(n) for n in domains]
         known = assign("arg_constraints", ast.Dict(keys, list(domains.values())))
         support = self._constraint()
-        if not any(
-            isinstance(n, ast.Attribute) and _is_own(n) for n in _nodes(support)
-        ):
+        if not _reads_self(support):
             return [known, assign("support", support)]
         axes, discrete = len(self.family.axes), self.family.discrete
         text = (
             f"@constraints.dependent_property(is_discrete={discrete}, event_dim={axes})\n"
             "def support(self): return SUPPORT"
         )
-        filler = _Filler({"SUPPORT": support}, {}, ([], []))
-        return [known, filler.visit(ast.parse(text).body[0])]
+        return [known, filled(text, {"SUPPORT": support}, {})]
 
     def _domain(self, title: str) -> Code:
         """What a parameter has to be, where that does not depend on others."""
@@ -272,78 +191,59 @@ class _Class:
             return dotted("constraints.dependent")
         bounds = [literal(x) for x in numbers]
         found = self.classes.constraint(domain.name, bounds, None)
-        return (
-            found if not axes else call("constraints.independent", [found, literal(1)])
-        )
+        if not axes:
+            return found
+        return call("constraints.independent", [found, literal(axes)])
 
     # -- the law --------------------------------------------------------------
 
     def _density(self) -> list[ast.stmt]:
         names = {"x": name("value"), **self.own}
-        *body, last = self.definitions.body(self.law.log_prob, names)
-        assert isinstance(last, ast.Return)
-        assert last.value is not None
+        body = self.definitions.body(self.law.log_prob, names)
         title, bounds = self._support()
         within = inside(SUPPORTS[title], bounds, self.classes.words)
         if within is None:
-            return [*body, last]
-        where, found = self.classes.words.functions["where"], last.value
+            return [*self._as_array(), *body]
+        return self._guarded(body, within)
+
+    def _guarded(self, body: list[ast.stmt], within: Inside) -> list[ast.stmt]:
+        """A density that is 0 where the value is not possible."""
+        where, test = self.classes.words.functions["where"], name("possible")
+        before, found = _returned(body)
         if not isinstance(found, ast.Name):
-            body.append(assign("density", found))
+            before.append(assign("density", found))
             found = name("density")
-        test, none = name("possible"), fill(f"-{self.classes.words.inf}")
         # No gradient comes from where the density is not asked for.
         safe = fill(where, a=test, b=name("value"), c=within.point)
+        none = fill(f"-{self.classes.words.inf}")
         return [
             assign("possible", within.test),
             assign("value", safe),
-            *body,
+            *before,
             ast.Return(fill(where, a=test, b=found, c=none)),
         ]
 
+    def _as_array(self) -> list[ast.stmt]:
+        """What makes an array of a number or a list, where the law takes no other."""
+        if not self.classes.takes_numbers or not self.parameters.sizes():
+            return []
+        return [assign("value", fill(self.classes.arrays.one, a=name("value")))]
+
     def _draw(self) -> list[ast.stmt]:
-        *body, last = self.definitions.body(self.law.draw, self.own, self.classes.key)
-        assert isinstance(last, ast.Return)
-        assert last.value is not None
+        body = self.definitions.body(self.law.draw, self.own, self.classes.key)
         if not self.family.discrete:
-            return [*body, last]
-        return [*body, ast.Return(fill(self.classes.whole, a=last.value))]
+            return body
+        before, found = _returned(body)
+        return [*before, ast.Return(fill(self.classes.whole, a=found))]
 
 
-class _Filler(ast.NodeTransformer):
-    """Puts what differs into a template."""
-
-    def __init__(
-        self,
-        codes: Mapping[str, Code],
-        blocks: Mapping[str, list[ast.stmt]],
-        parameters: tuple[list[ast.arg], list[Code]],
-    ) -> None:
-        self.codes, self.blocks, self.parameters = codes, blocks, parameters
-
-    def visit_Expr(self, node: ast.Expr) -> ast.AST | list[ast.stmt]:
-        match node.value:
-            case ast.Name(title) if title in self.blocks:
-                return self.blocks[title]
-        return self.generic_visit(node)
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        return self.codes.get(node.id, node)
-
-    def visit_arguments(self, node: ast.arguments) -> ast.AST:
-        places = [n for n, a in enumerate(node.args) if a.arg == "PARAMETERS"]
-        if places:
-            names, defaults = self.parameters
-            after = node.args[places[0] + 1 :]
-            node.args = [*node.args[: places[0]], *names, *after]
-            # What stands behind has its own.
-            node.defaults = [*defaults, *node.defaults]
-        return node
+def _returned(body: list[ast.stmt]) -> tuple[list[ast.stmt], Code]:
+    """What stands before the result of a function, and the result."""
+    *before, last = body
+    assert isinstance(last, ast.Return)
+    assert last.value is not None
+    return before, last.value
 
 
-def _nodes(code: Code) -> list[ast.AST]:
-    return list(ast.walk(code))
-
-
-def _is_own(node: ast.Attribute) -> bool:
-    return isinstance(node.value, ast.Name) and node.value.id == "self"
+def _reads_self(code: Code) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == "self" for n in ast.walk(code))
