@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from jointbridge.backends.pyro.lacking import LACKING
 from jointbridge.backends.pyro.lacking_series import SERIES
+from jointbridge.backends.pyro.lacking_wrapped import WRAPPED
 
 _TRUNCATED = '''\
 class Truncated{base}(dist.TorchDistribution):
@@ -213,6 +214,7 @@ HELPERS = {
     },
     **LACKING,
     **SERIES,
+    **WRAPPED,
 }
 HELPERS = {title: text.rstrip("\n") for title, text in HELPERS.items()}
 

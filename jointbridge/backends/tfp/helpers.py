@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from jointbridge.backends.tfp.lacking import ELEMENTWISE, VECTORS
 from jointbridge.backends.tfp.lacking_series import SERIES
+from jointbridge.backends.tfp.lacking_wrapped import WRAPPED
 
 _FACTOR = '''
 class Factor(tfd.Distribution):
@@ -137,4 +138,5 @@ HELPERS = {
     **ELEMENTWISE,
     **VECTORS,
     **SERIES,
+    **WRAPPED,
 }
