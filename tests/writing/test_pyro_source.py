@@ -203,6 +203,9 @@ LACKING = {
     ),
     "truncated-cauchy": "Truncated(base=Cauchy(loc=0.0, scale=1.0), low=8.0, high=9.0)",
     "truncated-laplace": "Truncated(base=Laplace(loc=0.0, scale=1.0), low=-1.0)",
+    "left-censored": "LeftCensored(base=Normal(loc=0.0, scale=1.0), censored=1)",
+    "right-censored": "RightCensored(base=Exponential(rate=2.0), censored=0)",
+    "hurdle": "Hurdle(base=Gamma(concentration=2.0, rate=1.0), gate=0.25)",
     "truncated-logistic": "Truncated(base=Logistic(loc=0.0, scale=1.0), high=0.5)",
 }
 

@@ -39,6 +39,10 @@ LACKING = {
         "GaussianStateSpace(num_steps=2, transition_matrix=[[0.5, 0.5], [0.0, 0.25]],"
         f" precision_matrix={MATRIX}, initial_value=[m, 1.0])"
     ),
+    "left-censored": "LeftCensored(base=Normal(loc=m, scale=2.0), censored=1)",
+    "right-censored": "RightCensored(base=Exponential(rate=exp(m)), censored=0)",
+    "folded": "Folded(base=Normal(loc=m, scale=2.0))",
+    "hurdle": "Hurdle(base=Gamma(concentration=exp(m), rate=1.0), gate=0.25)",
     "wishart": f"Wishart(concentration=4.5 + exp(m), scale_matrix={MATRIX})",
     "inverse-wishart": f"InverseWishart(concentration=5.5, rate_matrix={MATRIX})",
     "wishart-factor": "WishartCholesky(concentration=exp(m), scale_tril=[[1.5]])",
