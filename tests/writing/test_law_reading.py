@@ -57,6 +57,27 @@ def test_what_is_written_comes_back(language, name):
     assert shown == jb.syntax.show(wanted)
 
 
+@pytest.mark.parametrize(
+    ("language", "dist"),
+    [
+        ("numpyro", "JohnsonSU(0.5, 1.5, [0.0, 1.0], 2.0)"),
+        ("pyro", "JohnsonSU(0.5, 1.5, [0.0, 1.0], 2.0)"),
+        ("tfp", "SkewLogistic([0.0, 1.0], 2.0, 0.5)"),
+    ],
+)
+def test_copies_come_back(language, dist):
+    site = {"sample": "z", "dist": dist, "shape": [3, 2]}
+    joint = jb.loads(json.dumps({"jointbridge": "1.0", "sites": [site]}))
+    back = _read(language, joint.to_source(language))
+    assert normal(back.spec).samples == normal(joint.spec).samples
+
+
+def test_a_module_draws_what_no_sampler_moves():
+    source = _joint("PowerSpherical").to_source("numpyro")
+    assert "Predictive" in source
+    assert "NUTS" not in source
+
+
 # -- another density of that name ---------------------------------------------
 
 

@@ -15,7 +15,7 @@ from jointbridge.backends.numpyro.write_laws import CLASSES
 from jointbridge.backends.writing import data as data_of
 from jointbridge.backends.writing.effects import Effects, Model
 from jointbridge.backends.writing.law_classes import helpers
-from jointbridge.backends.writing.model import Written, model_function
+from jointbridge.backends.writing.model import Written, has_no_map, model_function
 from jointbridge.backends.writing.module import module
 from jointbridge.backends.writing.plates import Plates
 from jointbridge.backends.writing.python import (
@@ -209,7 +209,8 @@ def _main(spec: Spec, written: Written) -> str:
     title, data = written.code.name, ", **DATA" if spec.data else ""
     if any(isinstance(s, Param) for s in spec.statements):
         return _SVI.format(title=title, data=data)
-    if all(site.observed is not None for site in spec.samples):
+    latent = [site for site in spec.samples if site.observed is None]
+    if not latent or any(map(has_no_map, latent)):
         return _PRIOR.format(title=title, data=data)
     return _NUTS.format(title=title, data=data)
 

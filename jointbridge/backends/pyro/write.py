@@ -12,13 +12,11 @@ from jointbridge.backends.pyro.write_language import PyroLanguage
 from jointbridge.backends.pyro.write_laws import CLASSES
 from jointbridge.backends.writing import data as data_of
 from jointbridge.backends.writing.law_classes import helpers as law_helpers
-from jointbridge.backends.writing.model import Written, model_function
+from jointbridge.backends.writing.model import Written, has_no_map, model_function
 from jointbridge.backends.writing.module import module
 from jointbridge.errors import UnsupportedError
 from jointbridge.expression import Distribution, walk
-from jointbridge.families import FAMILIES
-from jointbridge.spec import Param, Sample, Spec
-from jointbridge.support import SUPPORTS
+from jointbridge.spec import Param, Spec
 
 
 def write(spec: Spec, style: str | None = None) -> str:
@@ -77,7 +75,7 @@ def _main(spec: Spec, written: Written) -> tuple[str, bool]:
     latent = [site for site in spec.samples if site.observed is None]
     if any(isinstance(s, Param) for s in spec.statements):
         return load + _SVI.format(**given), False
-    if not latent or any(map(_has_no_map, latent)):
+    if not latent or any(map(has_no_map, latent)):
         return load + _PRIOR.format(**given), False
     undrawn = any(
         isinstance(n, Distribution) and n.family == "ImproperUniform"
@@ -88,12 +86,6 @@ def _main(spec: Spec, written: Written) -> tuple[str, bool]:
         nesting = max(len(site.plates) for site in spec.samples)
         given["start"] = f", max_plate_nesting={nesting}, init_strategy=start"
     return load + _NUTS.format(**{"start": "", **given}), undrawn
-
-
-def _has_no_map(site: Sample) -> bool:
-    """Whether no smooth map leads to its support, so that NUTS cannot move it."""
-    support = SUPPORTS.get(FAMILIES[site.dist.family].support)
-    return support is not None and support.free is None
 
 
 _PLAIN = "torch.set_default_dtype(torch.float64)\n"
