@@ -25,6 +25,7 @@ class Jax:
         self.unchecked = unchecked
         self.native = _module(language, "laws").CLASSES
         self.written = _module(language, "write_laws").CLASSES
+        self.lacking = _module(language, "write_laws").LACKING
 
     @contextmanager
     def double(self):
@@ -62,6 +63,7 @@ class Torch:
     def __init__(self):
         self.native = _module("pyro", "laws").CLASSES
         self.written = _module("pyro", "write_laws").CLASSES
+        self.lacking = _module("pyro", "write_laws").LACKING
 
     def double(self):
         """Tensors of float64."""

@@ -63,11 +63,9 @@ DENSITIES = {
 #: What a language refuses of a family that its library has: case, and the words for it.
 REFUSED = {
     "numpyro": {
-        "ProjectedNormal of five": "no density of ProjectedNormal in 5 dimensions",
         "SineSkewed": "takes vectors of angles, not single ones",
     },
     "pyro": {
-        "ProjectedNormal of five": "no density of ProjectedNormal in 5 dimensions",
         "SineSkewed": "takes vectors of angles, not single ones",
         "Transformed affine": "AffineTransform takes all reals for its domain",
         "Transformed exp": "ExpTransform takes all reals for its domain",

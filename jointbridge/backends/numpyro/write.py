@@ -10,8 +10,8 @@ import numpyro.distributions as dist
 
 from jointbridge.backends.arrays.jax_words import JaxLanguage
 from jointbridge.backends.numpyro.spelling import IMPORTS, POSITIONAL, TRANSFORMS
-from jointbridge.backends.numpyro.table import CONSTRAINTS, DIMENSIONS, TABLE
-from jointbridge.backends.numpyro.write_laws import CLASSES
+from jointbridge.backends.numpyro.table import CONSTRAINTS, TABLE
+from jointbridge.backends.numpyro.write_laws import CLASSES, LACKING, is_wider
 from jointbridge.backends.writing import data as data_of
 from jointbridge.backends.writing.effects import Effects, Model
 from jointbridge.backends.writing.law_classes import helpers
@@ -54,7 +54,8 @@ class NumPyro(JaxLanguage, Effects):
     def check(
         self, constructor: str, batch: tuple[int, ...], event: tuple[int, ...]
     ) -> None:
-        """Refuse what NumPyro takes for something else, or has no density for."""
+        """Refuse what NumPyro takes for something else."""
+        del event
         if constructor == "ZeroSumNormal" and batch:
             message = "NumPyro has no ZeroSumNormal with a scale for each of a batch"
             raise UnsupportedError(message, hint="give it one scale, and multiply")
@@ -64,12 +65,10 @@ class NumPyro(JaxLanguage, Effects):
             )
             hint = "use the native object of joint.to_numpyro()"
             raise UnsupportedError(message, hint=hint)
-        if constructor == "ProjectedNormal" and event[0] not in DIMENSIONS:
-            message = (
-                f"NumPyro has no density of ProjectedNormal in {event[0]} dimensions"
-            )
-            hint = "use the native object of joint.to_numpyro()"
-            raise UnsupportedError(message, hint=hint)
+
+    def brings(self, constructor: str, event: tuple[int, ...]) -> bool:
+        """Whether NumPyro's own class has no density of such a vector."""
+        return is_wider(constructor, event)
 
     def construct(
         self, constructor: str, positional: Sequence[Code], keywords: Mapping[str, Code]
@@ -79,7 +78,7 @@ class NumPyro(JaxLanguage, Effects):
             message = "NumPyro's SineSkewed takes vectors of angles, not single ones"
             hint = "use the native object of joint.to_numpyro()"
             raise UnsupportedError(message, hint=hint)
-        if constructor in CLASSES.families:
+        if constructor in LACKING:
             return call(constructor, positional, **keywords)
         if not hasattr(dist, constructor):
             message = f"NumPyro has no {constructor}"

@@ -8,7 +8,7 @@ import numpyro.distributions as dist
 
 from jointbridge.backends.arrays.jax_law_words import WORDS
 from jointbridge.backends.numpyro.laws import CLASSES as OURS
-from jointbridge.backends.numpyro.table import CONSTRAINTS
+from jointbridge.backends.numpyro.table import CONSTRAINTS, DIMENSIONS
 from jointbridge.backends.writing.law_classes import Classes
 from jointbridge.backends.writing.law_parameters import Arrays
 from jointbridge.backends.writing.python import Code, call, dotted, fill, literal
@@ -45,7 +45,16 @@ def _constraint(title: str, bounds: Sequence[Code], size: Code | None) -> Code:
 
 
 #: The families that NumPyro has under no name of its own.
-_LACKING = frozenset(name for name in OURS if not hasattr(dist, name))
+LACKING = frozenset(name for name in OURS if not hasattr(dist, name))
+
+#: What its own class has no density of.
+_WIDER = {"ProjectedNormal"}
+
+
+def is_wider(constructor: str, event: tuple[int, ...]) -> bool:
+    """Whether a vector is longer, or shorter, than NumPyro's own class takes."""
+    return constructor in _WIDER and event[0] not in DIMENSIONS
+
 
 CLASSES = Classes(
     words=WORDS,
@@ -53,7 +62,7 @@ CLASSES = Classes(
     detached=_TEMPLATE,
     arrays=Arrays("jnp.asarray(a)", "jnp.broadcast_arrays", "jnp.broadcast_shapes"),
     constraint=_constraint,
-    families=_LACKING,
+    families=LACKING | _WIDER,
     whole="(a).astype(int)",
     takes_numbers=True,
 )

@@ -10,7 +10,7 @@ import torch
 from jointbridge.backends.pyro.helpers import HELPERS
 from jointbridge.backends.pyro.laws import CLASSES as OURS
 from jointbridge.backends.pyro.laws import Tensor, pick, take
-from jointbridge.backends.pyro.table import CONSTRAINTS
+from jointbridge.backends.pyro.table import CONSTRAINTS, DIMENSIONS
 from jointbridge.backends.writing.law_classes import Classes
 from jointbridge.backends.writing.law_parameters import Arrays
 from jointbridge.backends.writing.laws import Words
@@ -103,9 +103,18 @@ def _constraint(title: str, bounds: Sequence[Code], size: Code | None) -> Code:
 
 
 #: The families that Pyro has under no name of its own.
-_LACKING = frozenset(
+LACKING = frozenset(
     name for name in OURS if not hasattr(dist, name) and name not in HELPERS
 )
+
+#: What its own class has no density of.
+_WIDER = {"ProjectedNormal"}
+
+
+def is_wider(constructor: str, event: tuple[int, ...]) -> bool:
+    """Whether a vector is longer, or shorter, than Pyro's own class takes."""
+    return constructor in _WIDER and event[0] not in DIMENSIONS
+
 
 CLASSES = Classes(
     words=WORDS,
@@ -115,5 +124,5 @@ CLASSES = Classes(
     ),
     arrays=Arrays("torch.as_tensor(a)", "broadcast_all", "torch.broadcast_shapes"),
     constraint=_constraint,
-    families=_LACKING,
+    families=LACKING | _WIDER,
 )

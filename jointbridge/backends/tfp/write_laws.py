@@ -47,7 +47,7 @@ def _bijector(title: str, bounds: Sequence[Code], size: Code | None) -> Code:
 
 
 #: The families that TFP has under no name of its own.
-_LACKING = frozenset(name for name in OURS if not hasattr(tfd, name))
+LACKING = frozenset(name for name in OURS if not hasattr(tfd, name))
 
 CLASSES = Classes(
     words=WORDS,
@@ -55,7 +55,7 @@ CLASSES = Classes(
     detached=_TEMPLATE.replace("KIND", "NOT_REPARAMETERIZED"),
     arrays=Arrays("jnp.asarray(a)", "jnp.broadcast_arrays", "jnp.broadcast_shapes"),
     constraint=_bijector,
-    families=_LACKING,
+    families=LACKING,
     key="seed",
     whole="(a).astype(self.dtype)",
 )
