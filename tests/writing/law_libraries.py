@@ -1,4 +1,4 @@
-"""What tests of written classes ask of a library: its native class, densities, draws."""
+"""What tests of written classes ask of a library: its densities and draws."""
 
 from contextlib import contextmanager
 from importlib import import_module
@@ -20,10 +20,8 @@ def _module(language, part):
 class Jax:
     """Either library on JAX; they draw in ways of their own."""
 
-    def __init__(self, language, draw, **unchecked):
-        self.language, self._draw = language, draw
-        self.unchecked = unchecked
-        self.native = _module(language, "laws").CLASSES
+    def __init__(self, language, draw):
+        self._draw = draw
         self.written = _module(language, "write_laws").CLASSES
         self.lacking = _module(language, "write_laws").LACKING
 
@@ -57,11 +55,7 @@ class Jax:
 class Torch:
     """Pyro."""
 
-    language = "pyro"
-    unchecked = {"validate_args": False}  # noqa: RUF012
-
     def __init__(self):
-        self.native = _module("pyro", "laws").CLASSES
         self.written = _module("pyro", "write_laws").CLASSES
         self.lacking = _module("pyro", "write_laws").LACKING
 
@@ -94,11 +88,7 @@ class Torch:
 
 
 LIBRARIES = {
-    "numpyro": Jax(
-        "numpyro",
-        lambda made, key, count: made.sample(key, (count,)),
-        validate_args=False,
-    ),
+    "numpyro": Jax("numpyro", lambda made, key, count: made.sample(key, (count,))),
     "pyro": Torch(),
     "tfp": Jax("tfp", lambda made, key, count: made.sample(count, seed=key)),
 }

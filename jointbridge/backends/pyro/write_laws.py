@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import pyro.distributions as dist
 import torch
 
-from jointbridge.backends.pyro.helpers import HELPERS
 from jointbridge.backends.pyro.laws import CLASSES as OURS
 from jointbridge.backends.pyro.laws import Tensor, pick, take
 from jointbridge.backends.pyro.table import CONSTRAINTS, DIMENSIONS
@@ -92,20 +91,22 @@ class TITLE(dist.TorchDistribution):
 '''
 
 
+#: A set of numbers has no constraint of its own, and ranks begin with 1.
+_PLAIN = {"atoms": "real", "integer_greater_than_eq": "positive_integer"}
+
+
 def _constraint(title: str, bounds: Sequence[Code], size: Code | None) -> Code:
     if title == "permutation":
         each = fill("constraints.integer_interval(0, size - 1)", size=size)
         return call("constraints.independent", [each, literal(1)])
-    if title == "integer_greater_than_eq":
-        return dotted("constraints.positive_integer")
+    if title in _PLAIN:
+        return dotted(f"constraints.{_PLAIN[title]}")
     found = dotted(f"constraints.{CONSTRAINTS.get(title, title)}")
     return call(found, bounds) if bounds else found
 
 
 #: The families that Pyro has under no name of its own.
-LACKING = frozenset(
-    name for name in OURS if not hasattr(dist, name) and name not in HELPERS
-)
+LACKING = frozenset(name for name in OURS if not hasattr(dist, name))
 
 #: What its own class has no density of.
 _WIDER = {"ProjectedNormal"}
