@@ -43,6 +43,11 @@ LACKING = {
     "right-censored": "RightCensored(base=Exponential(rate=exp(m)), censored=0)",
     "folded": "Folded(base=Normal(loc=m, scale=2.0))",
     "hurdle": "Hurdle(base=Gamma(concentration=exp(m), rate=1.0), gate=0.25)",
+    "circulant": "CirculantNormal(loc=[m, 1.0, 2.0], covariance_row=[2.0, 0.5, 0.5])",
+    "copula": (
+        "GaussianCopula(marginal_dist=Normal(loc=[m, 1.0], scale=2.0),"
+        " correlation_matrix=[[1.0, 0.5], [0.5, 1.0]])"
+    ),
     "wishart": f"Wishart(concentration=4.5 + exp(m), scale_matrix={MATRIX})",
     "inverse-wishart": f"InverseWishart(concentration=5.5, rate_matrix={MATRIX})",
     "wishart-factor": "WishartCholesky(concentration=exp(m), scale_tril=[[1.5]])",

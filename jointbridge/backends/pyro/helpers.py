@@ -6,6 +6,7 @@ They are texts: a module that was written does not need jointbridge.
 from __future__ import annotations
 
 from jointbridge.backends.pyro.lacking import LACKING
+from jointbridge.backends.pyro.lacking_correlated import CORRELATED
 from jointbridge.backends.pyro.lacking_series import SERIES
 from jointbridge.backends.pyro.lacking_wrapped import WRAPPED
 
@@ -200,6 +201,7 @@ HELPERS = {
     **LACKING,
     **SERIES,
     **WRAPPED,
+    **CORRELATED,
 }
 HELPERS = {title: text.rstrip("\n") for title, text in HELPERS.items()}
 
