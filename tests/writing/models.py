@@ -62,11 +62,8 @@ DENSITIES = {
 
 #: What a language refuses of a family that its library has: case, and the words for it.
 REFUSED = {
-    "numpyro": {
-        "SineSkewed": "takes vectors of angles, not single ones",
-    },
+    "numpyro": {},
     "pyro": {
-        "SineSkewed": "takes vectors of angles, not single ones",
         "Transformed affine": "AffineTransform takes all reals for its domain",
         "Transformed exp": "ExpTransform takes all reals for its domain",
         "Transformed twice": "AffineTransform takes all reals for its domain",

@@ -82,6 +82,8 @@ _TRANSFORMED = "TransformedDistribution(base_distribution={}, transforms={})"
 
 #: Other spellings that models come with; nothing is written with them.
 SYNONYMS = {
+    "SineSkewed(base_dist=Independent(base_dist=base, reinterpreted_batch_ndims=1),"
+    " skewness=skewness)": "SineSkewed(base=base, skewness=skewness)",
     "FoldedDistribution(base_dist=Normal(loc=0, scale=scale))": (
         "HalfNormal(scale=scale)"
     ),

@@ -9,11 +9,13 @@ import numpy as np
 import numpyro.distributions as dist
 
 from jointbridge.backends.arrays.jax_words import JaxLanguage
+from jointbridge.backends.numpyro.helpers import HELPERS
 from jointbridge.backends.numpyro.spelling import IMPORTS, POSITIONAL, TRANSFORMS
 from jointbridge.backends.numpyro.table import CONSTRAINTS, TABLE
 from jointbridge.backends.numpyro.write_laws import CLASSES, LACKING, is_wider
 from jointbridge.backends.writing import data as data_of
 from jointbridge.backends.writing.effects import Effects, Model
+from jointbridge.backends.writing.helpers import used
 from jointbridge.backends.writing.law_classes import helpers
 from jointbridge.backends.writing.model import Written, has_no_map, model_function
 from jointbridge.backends.writing.module import module
@@ -38,7 +40,7 @@ class NumPyro(JaxLanguage, Effects):
 
     title = "NumPyro"
     table = TABLE
-    imports = {**IMPORTS, **dict.fromkeys(CLASSES.families, "")}  # noqa: RUF012
+    imports = {**IMPORTS, **dict.fromkeys([*HELPERS, *CLASSES.families], "")}  # noqa: RUF012
     constructors = "dist.{}"
     positional = POSITIONAL
     transforms = TRANSFORMS
@@ -74,11 +76,7 @@ class NumPyro(JaxLanguage, Effects):
         self, constructor: str, positional: Sequence[Code], keywords: Mapping[str, Code]
     ) -> Code:
         """A distribution; a shape is a tuple."""
-        if constructor == "SineSkewed":
-            message = "NumPyro's SineSkewed takes vectors of angles, not single ones"
-            hint = "use the native object of joint.to_numpyro()"
-            raise UnsupportedError(message, hint=hint)
-        if constructor in LACKING:
+        if constructor in LACKING or constructor in HELPERS:
             return call(constructor, positional, **keywords)
         if not hasattr(dist, constructor):
             message = f"NumPyro has no {constructor}"
@@ -187,6 +185,7 @@ def write(spec: Spec, style: str | None = None) -> str:
     written = model_function(NumPyro(), spec)
     main = _main(spec, written)
     taken = {written.code.name, *written.constants}
+    found = helpers(CLASSES, [written.code], taken)
     return module(
         spec,
         IMPORTS,
@@ -194,7 +193,8 @@ def write(spec: Spec, style: str | None = None) -> str:
         [written.code],
         written.arguments,
         main,
-        *helpers(CLASSES, [written.code], taken),
+        [*found.texts, *used(HELPERS, written.code)],
+        found.numbers,
     )
 
 

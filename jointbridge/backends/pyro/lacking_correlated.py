@@ -1,4 +1,7 @@
-"""Distributions of correlated values that Pyro lacks, as texts; see `helpers`."""
+"""Vectors of correlated values that Pyro lacks, as texts; see `helpers`.
+
+Pyro's SineSkewed takes a vector of angles, and not single ones.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +53,16 @@ class GaussianCopula(dist.TorchDistribution):
         return self.marginal_dist.icdf(mass.expand(self.shape(sample_shape)))
 '''
 
-#: By class, its text.
+_SINE_SKEWED = '''\
+def SineSkewed(base, skewness):
+    """Angles of the circular family `base`, each leaning to the side of its skewness."""
+    shape = torch.broadcast_shapes(base.batch_shape, skewness.shape)
+    return dist.SineSkewed(base.expand(shape).to_event(1), skewness)
+'''
+
+#: By name, its text.
 CORRELATED = {
+    "SineSkewed": _SINE_SKEWED,
     "CirculantNormal": _CIRCULANT_NORMAL,
     "GaussianCopula": _GAUSSIAN_COPULA,
 }

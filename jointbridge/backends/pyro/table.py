@@ -103,6 +103,8 @@ _TRANSFORMED = "TransformedDistribution(base_distribution={}, transforms={})"
 
 #: Other spellings that models come with; nothing is written with them.
 SYNONYMS = {
+    "SineSkewed(base_dist=Independent(base_distribution=base, own=1),"
+    " skewness=skewness)": "SineSkewed(base=base, skewness=skewness)",
     "Independent(base_distribution=Normal(loc=loc, scale=scale), own=1)": (
         "MultivariateNormal(loc=loc, scale_tril=diag(scale))"
     ),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 import numpy as np
 
 from jointbridge.backends.pyro.helpers import HELPERS, START
@@ -11,6 +9,7 @@ from jointbridge.backends.pyro.spelling import IMPORTS
 from jointbridge.backends.pyro.write_language import PyroLanguage
 from jointbridge.backends.pyro.write_laws import CLASSES
 from jointbridge.backends.writing import data as data_of
+from jointbridge.backends.writing.helpers import used
 from jointbridge.backends.writing.law_classes import helpers as law_helpers
 from jointbridge.backends.writing.model import Written, has_no_map, model_function
 from jointbridge.backends.writing.module import module
@@ -32,7 +31,7 @@ def write(spec: Spec, style: str | None = None) -> str:
     main, start = _main(spec, written)
     taken = {written.code.name, *written.constants}
     found = law_helpers(CLASSES, [written.code], taken)
-    texts = [*found.texts, *_helpers(written.code)]
+    texts = [*found.texts, *used(HELPERS, written.code)]
     if start:
         texts.append(START)
     return module(
@@ -50,21 +49,6 @@ def write(spec: Spec, style: str | None = None) -> str:
 def stored(spec: Spec) -> dict[str, np.ndarray]:
     """The arrays that the module loads from the `.npz` file beside it."""
     return data_of.stored(spec, model_function(PyroLanguage(), spec).arguments)
-
-
-def _helpers(code: ast.AST) -> list[str]:
-    """The classes that code uses and that Pyro lacks, each after what it uses."""
-    found: list[str] = []
-    used = _words(code)
-    for key, text in reversed(HELPERS.items()):
-        if key in used:
-            found.insert(0, text)
-            used |= _words(ast.parse(text))
-    return found
-
-
-def _words(code: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(code) if isinstance(n, ast.Name)}
 
 
 def _main(spec: Spec, written: Written) -> tuple[str, bool]:

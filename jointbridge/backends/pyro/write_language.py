@@ -151,10 +151,6 @@ class PyroLanguage(Effects):
         """A distribution of Pyro, or of a class that stands in the module."""
         if constructor in HELPERS or constructor in LACKING:
             return call(constructor, positional, **keywords)
-        if constructor == "SineSkewed":
-            message = "Pyro's SineSkewed takes vectors of angles, not single ones"
-            hint = "use the native object of joint.to_pyro()"
-            raise UnsupportedError(message, hint=hint)
         places = self.places(constructor)[: len(positional)]
         if not _takes(constructor, places, keywords):
             raise _has_none(constructor)
