@@ -48,6 +48,14 @@ LACKING = {
         "GaussianCopula(marginal_dist=Normal(loc=[m, 1.0], scale=2.0),"
         " correlation_matrix=[[1.0, 0.5], [0.5, 1.0]])"
     ),
+    "angles": (
+        "SineBivariateVonMises(phi_loc=m, psi_loc=0.5, phi_concentration=2.0,"
+        " psi_concentration=1.5, correlation=0.75)"
+    ),
+    "skewed-angles": (
+        "SineSkewed(base=VonMises(loc=[m, 0.5], concentration=2.0),"
+        " skewness=[0.25, -0.5])"
+    ),
     "wishart": f"Wishart(concentration=4.5 + exp(m), scale_matrix={MATRIX})",
     "inverse-wishart": f"InverseWishart(concentration=5.5, rate_matrix={MATRIX})",
     "wishart-factor": "WishartCholesky(concentration=exp(m), scale_tril=[[1.5]])",

@@ -15,7 +15,7 @@ def used(texts: Mapping[str, str], code: ast.AST) -> list[str]:
     """
     found: list[str] = []
     names = _names(code)
-    for key, text in reversed(texts.items()):
+    for key, text in reversed(list(texts.items())):
         if key in names:
             found.insert(0, text)
             names |= _names(ast.parse(text))
