@@ -14,6 +14,7 @@ import jointbridge as jb
 from jointbridge import backends
 from jointbridge.backends.writing.law_classes import helpers
 from jointbridge.conformance.cases import CASES
+from jointbridge.conformance.checks.porting import executed
 from jointbridge.families import FAMILIES
 from tests.writing.law_libraries import LIBRARIES
 from tests.writing.sources import execute, objections
@@ -179,14 +180,34 @@ def test_what_several_classes_use_is_there_once_and_of_one_meaning(language):
     assert {t for t in alone if t.startswith("def")} == set(functions)
 
 
-def test_names_of_the_model_and_its_sizes_stay_its_own():
-    sites = [{"sample": "z", "dist": "JohnsonSU(0.5, 1.5, 0.0, 2.0)", "plates": ["p"]}]
-    spec = {
-        "jointbridge": "1.0",
-        "name": "log_cosh",
-        "plates": {"p": 3},
-        "sites": sites,
-    }
+@pytest.mark.parametrize("language", LIBRARIES)
+def test_constants_have_one_meaning(language):
+    library = LIBRARIES[language].written
+    titles = sorted(library.families)
+    together = helpers(library, [ast.parse(", ".join(titles))], ()).numbers
+    lines = {*together.splitlines()}
+    for title in titles:
+        alone = helpers(library, [ast.parse(title)], ()).numbers
+        assert {*alone.splitlines()} <= lines
+    names = [x.partition(" = ")[0] for x in lines if " = " in x and x[0] != " "]
+    assert len(names) == len({*names})
+
+
+@pytest.mark.parametrize("name", ["log_cosh", "x", "loc", "value", "LOG_2", "log_2"])
+def test_names_of_the_model_and_its_sizes_stay_its_own(name):
+    sites = [{"sample": "z", "dist": "JohnsonSU(0.5, 1.5, 0.0, 2.0)", "plates": [name]}]
+    spec = {"jointbridge": "1.0", "name": name, "plates": {name: 3}, "sites": sites}
+    joint = jb.loads(json.dumps(spec))
+    box = backends.get("numpyro").blackbox(executed(joint.to_source("numpyro")), (), {})
+    values = {"z": np.array([0.5, 1.5, -2.0])}
+    found = float(box.terms(values)["z"].log_prob)
+    np.testing.assert_allclose(found, joint.log_prob(values), rtol=1e-12)
+
+
+def test_definitions_make_way():
+    sites = [{"sample": "z", "dist": "JohnsonSU(0.5, 1.5, 0.0, 2.0)"}]
+    spec = {"jointbridge": "1.0", "name": "log_cosh", "sites": sites}
     source = jb.loads(json.dumps(spec)).to_source("numpyro")
     assert "def log_cosh_(x):" in source
+    assert "- log_cosh_(bent)" in source
     assert "def log_cosh():" in source

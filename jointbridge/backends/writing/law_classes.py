@@ -100,20 +100,31 @@ def helpers(
         if title in classes.families
     ]
     constants, functions = definitions.statements()
-    blocks = [[node] for node in (*functions, *made)]
-    texts = [statements(_renamed(block, taken)) for block in blocks]
-    return Helpers(texts, statements(_renamed(constants, taken)))
+    renamed = _Renamed(definitions.titles & {*taken})
+    texts = [statements([renamed.visit(node)]) for node in (*functions, *made)]
+    return Helpers(texts, statements([renamed.visit(node) for node in constants]))
 
 
-def _renamed(block: list[ast.stmt], taken: Collection[str]) -> list[ast.stmt]:
-    """Statements whose own names are not those of a model and its sizes."""
-    for node in (n for statement in block for n in ast.walk(statement)):
-        match node:
-            case ast.Name(title) if title in taken:
-                node.id = f"{title}_"
-            case ast.FunctionDef(title) if title in taken:
-                node.name = f"{title}_"
-    return block
+class _Renamed(ast.NodeTransformer):
+    """Gives definitions other names than those of a model and its sizes."""
+
+    def __init__(self, taken: Collection[str]) -> None:
+        self.taken = taken
+
+    def _free(self, title: str) -> str:
+        return f"{title}_" if title in self.taken else title
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        node.id = self._free(node.id)
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        node.arg = self._free(node.arg)
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.name = self._free(node.name)
+        return self.generic_visit(node)
 
 
 class _Class:

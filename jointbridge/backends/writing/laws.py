@@ -112,10 +112,15 @@ class Definitions:
         elif title in known and not isinstance(value, ModuleType):
             self.constant(title, _home(title, known))
 
+    @property
+    def titles(self) -> set[str]:
+        """The names of all of them."""
+        return {*self.constants, *self.functions}
+
     def statements(self) -> tuple[list[ast.stmt], list[ast.stmt]]:
         """The constants, and the functions."""
         unique = {id(found): found for found in self.constants.values()}
-        constants = [s for found in unique.values() for s in found]
+        constants = [copy.deepcopy(s) for found in unique.values() for s in found]
         return constants, list(self.functions.values())
 
 
