@@ -6,6 +6,7 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 
 class Comment(ast.stmt):
@@ -16,10 +17,12 @@ class Comment(ast.stmt):
     """
 
     _fields = ("text",)
+    _field_types: ClassVar[dict[str, Any]] = {"text": str}
+    text: str
 
     def __init__(self, text: str = "") -> None:
-        super().__init__()
-        self.text = text
+        fields: dict[str, Any] = {"text": text}
+        super().__init__(**fields)
 
 
 def commented(source: str) -> list[ast.stmt]:
