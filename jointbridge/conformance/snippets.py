@@ -27,7 +27,8 @@ class Snippet:
     Attributes:
         expression: The distribution.
         imports: The lines that it needs.
-        classes: What the library lacks and the module brings, by name.
+        classes: What the library lacks and the module brings, by name: classes, and the
+            functions and numbers that they use.
         wide: What makes the library compute in float64.
     """
 
@@ -40,7 +41,7 @@ class Snippet:
     def head(self) -> str:
         """What comes before the expression."""
         return "\n".join(self.imports) + "".join(
-            f"\n\n\n{c}\n" for c in self.classes.values()
+            f"\n\n\n{c}\n" for c in dict.fromkeys(self.classes.values())
         )
 
 
@@ -98,7 +99,7 @@ def _is_site(node: ast.expr) -> bool:
 
 def _snippet(tree: ast.Module, expression: ast.expr) -> Snippet:
     """The expression with all that it rests on."""
-    brought = {n.name: n for n in tree.body if isinstance(n, _Brought)}
+    brought = {t: n for n in tree.body if isinstance(n, _Brought) for t in _titles(n)}
     needed = _needed([expression], brought)
     imports = [n for n in tree.body if isinstance(n, (ast.Import, ast.ImportFrom))]
     bound = {name for n in imports for name in _bound(n)}
@@ -119,7 +120,7 @@ def _lines(imports: Sequence[_Import], needed: set[str]) -> tuple[str, ...]:
 
 
 _Import = ast.Import | ast.ImportFrom
-_Brought = ast.ClassDef | ast.FunctionDef
+_Brought = ast.ClassDef | ast.FunctionDef | ast.Assign
 
 _BUILT_IN = frozenset({"float", "int", "bool", "range", "len", "slice"})
 
@@ -142,6 +143,13 @@ def _needed(roots: Sequence[ast.AST], brought: Mapping[str, _Brought]) -> set[st
         if name in brought:
             waiting |= _names([brought[name]]) - found
     return found
+
+
+def _titles(node: _Brought) -> list[str]:
+    """The names that a statement of a module makes."""
+    if not isinstance(node, ast.Assign):
+        return [node.name]
+    return [n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)]
 
 
 def _names(nodes: Sequence[ast.AST]) -> set[str]:

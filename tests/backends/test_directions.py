@@ -5,7 +5,9 @@ import pytest
 from scipy import special
 
 import jointbridge as jb
+from jointbridge import backends
 from jointbridge.backends.compiled import Compiled
+from jointbridge.conformance.checks.porting import executed
 from jointbridge.errors import UnsupportedError
 from jointbridge.spec import Sample, Spec
 from jointbridge.syntax import parse
@@ -21,9 +23,6 @@ DIRECTIONS = {
     "fisher, of seven": "VonMisesFisher([0.6, 0, -0.8, 0, 0, 0, 0], concentration=2.5)",
     "flat": "ImproperUniform(sphere(3))",
 }
-
-#: Where no density of ProjectedNormal can be written.
-UNWRITTEN = {"numpyro": [1, 4, 5], "pyro": [1, 5], "tfp": [3]}
 
 
 def _spec(text):
@@ -102,10 +101,11 @@ def test_a_spherical_von_mises_of_pyro_is_read():
         np.testing.assert_allclose(joint.log_prob({}, backend=name), wanted)
 
 
-@pytest.mark.parametrize(
-    ("name", "size"), [(n, k) for n, sizes in UNWRITTEN.items() for k in sizes]
-)
-def test_source_without_a_density_is_refused(name, size):
+@pytest.mark.parametrize("name", BACKENDS)
+@pytest.mark.parametrize("size", [1, 3, 5])
+def test_source_in_any_dimension_scores_alike(name, size):
+    direction = np.eye(size)[0]
     joint = jb.Joint(_spec(f"ProjectedNormal({[0.5] * size})"))
-    with pytest.raises(UnsupportedError, match="ProjectedNormal"):
-        joint.to_source(name)
+    box = backends.get(name).blackbox(executed(joint.to_source(name)), (), {})
+    found = float(box.terms({"x": direction})["x"].log_prob)
+    np.testing.assert_allclose(found, joint.log_prob({"x": direction}), rtol=1e-12)

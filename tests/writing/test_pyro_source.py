@@ -203,6 +203,14 @@ LACKING = {
     ),
     "truncated-cauchy": "Truncated(base=Cauchy(loc=0.0, scale=1.0), low=8.0, high=9.0)",
     "truncated-laplace": "Truncated(base=Laplace(loc=0.0, scale=1.0), low=-1.0)",
+    "left-censored": "LeftCensored(base=Normal(loc=0.0, scale=1.0), censored=1)",
+    "right-censored": "RightCensored(base=Exponential(rate=2.0), censored=0)",
+    "hurdle": "Hurdle(base=Gamma(concentration=2.0, rate=1.0), gate=0.25)",
+    "circulant": "CirculantNormal(loc=[0.0, 1.0, 2.0], covariance_row=[2.0, 0.5, 0.5])",
+    "copula": (
+        "GaussianCopula(marginal_dist=Exponential(rate=[0.5, 2.0]),"
+        " correlation_matrix=[[1.0, 0.5], [0.5, 1.0]])"
+    ),
     "truncated-logistic": "Truncated(base=Logistic(loc=0.0, scale=1.0), high=0.5)",
 }
 

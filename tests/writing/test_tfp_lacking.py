@@ -39,6 +39,23 @@ LACKING = {
         "GaussianStateSpace(num_steps=2, transition_matrix=[[0.5, 0.5], [0.0, 0.25]],"
         f" precision_matrix={MATRIX}, initial_value=[m, 1.0])"
     ),
+    "left-censored": "LeftCensored(base=Normal(loc=m, scale=2.0), censored=1)",
+    "right-censored": "RightCensored(base=Exponential(rate=exp(m)), censored=0)",
+    "folded": "Folded(base=Normal(loc=m, scale=2.0))",
+    "hurdle": "Hurdle(base=Gamma(concentration=exp(m), rate=1.0), gate=0.25)",
+    "circulant": "CirculantNormal(loc=[m, 1.0, 2.0], covariance_row=[2.0, 0.5, 0.5])",
+    "copula": (
+        "GaussianCopula(marginal_dist=Normal(loc=[m, 1.0], scale=2.0),"
+        " correlation_matrix=[[1.0, 0.5], [0.5, 1.0]])"
+    ),
+    "angles": (
+        "SineBivariateVonMises(phi_loc=m, psi_loc=0.5, phi_concentration=2.0,"
+        " psi_concentration=1.5, correlation=0.75)"
+    ),
+    "skewed-angles": (
+        "SineSkewed(base=VonMises(loc=[m, 0.5], concentration=2.0),"
+        " skewness=[0.25, -0.5])"
+    ),
     "wishart": f"Wishart(concentration=4.5 + exp(m), scale_matrix={MATRIX})",
     "inverse-wishart": f"InverseWishart(concentration=5.5, rate_matrix={MATRIX})",
     "wishart-factor": "WishartCholesky(concentration=exp(m), scale_tril=[[1.5]])",

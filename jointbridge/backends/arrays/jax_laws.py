@@ -15,8 +15,8 @@ from jointbridge.backends.laws import Random
 from jointbridge.evaluate import Array
 
 
-def _pick(array: Array, index: Array) -> Array:
-    """The elements of the last axis at an index; at the nearest one where it is outside."""
+def pick(array: Array, index: Array) -> Array:
+    """The elements of the last axis at an index, or at the nearest one."""
     index = jnp.clip(index.astype(int), 0, array.shape[-1] - 1)
     batch = jnp.broadcast_shapes(array.shape[:-1], index.shape)
     spread = jnp.broadcast_to(array, (*batch, array.shape[-1]))
@@ -24,7 +24,7 @@ def _pick(array: Array, index: Array) -> Array:
     return jnp.take_along_axis(spread, index, axis=-1)[..., 0]
 
 
-def _take(array: Array, index: Array) -> Array:
+def take(array: Array, index: Array) -> Array:
     """The elements of the last axis in an order."""
     shape = jnp.broadcast_shapes(array.shape, index.shape)
     index = jnp.broadcast_to(index.astype(int), shape)
@@ -47,7 +47,7 @@ FUNCTIONS = SimpleNamespace(
     lgamma=jss.gammaln,
     log_ndtr=jss.log_ndtr,
     ndtri=jss.ndtri,
-    pick=_pick,
+    pick=pick,
     arange=lambda low, high, like: jnp.arange(low, high, dtype=like.dtype),
     argsort=lambda x: jnp.argsort(x, axis=-1),
     cumsum=lambda x: jnp.cumsum(x, axis=-1),
@@ -55,9 +55,23 @@ FUNCTIONS = SimpleNamespace(
     reverse=lambda x: jnp.flip(x, axis=-1),
     stop=jax.lax.stop_gradient,
     sum=lambda x: jnp.sum(x, axis=-1),
-    take=_take,
+    take=take,
     softplus=jax.nn.softplus,
 )
+
+
+def accepted(key: Array, propose: Callable[[Array], tuple[Array, Array]]) -> Array:
+    """Of proposals, each with whether it is taken, the first that is."""
+
+    def again(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+        key, found, good = state
+        key, one = jax.random.split(key)
+        made, fine = propose(one)
+        return key, jnp.where(good, found, made), good | fine
+
+    key, one = jax.random.split(key)
+    start = (key, *propose(one))
+    return jax.lax.while_loop(lambda state: ~jnp.all(state[2]), again, start)[1]
 
 
 class Numbers:
@@ -103,18 +117,10 @@ class Numbers:
     def accepted(self, propose: Callable[[Random], tuple[Array, Array]]) -> Array:
         """Of proposals, each with whether it is taken, the first that is."""
 
-        def again(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-            key, found, good = state
-            key, one = jax.random.split(key)
-            made, fine = propose(Numbers(one, self.shape, self.dtype))
-            return key, jnp.where(good, found, made), good | fine
+        def made(key: Array) -> tuple[Array, Array]:
+            return propose(Numbers(key, self.shape, self.dtype))
 
-        made, fine = jax.eval_shape(
-            lambda key: propose(Numbers(key, self.shape, self.dtype)), self.key
-        )
-        none = jnp.zeros(made.shape, made.dtype), jnp.zeros(fine.shape, bool)
-        start = (self._next(), *none)
-        return jax.lax.while_loop(lambda state: ~jnp.all(state[2]), again, start)[1]
+        return accepted(self._next(), made)
 
 
 @partial(jax.jit, static_argnums=(0, 2, 3))

@@ -24,13 +24,23 @@ IMPORTS = {
     "Path": "from pathlib import Path",
     "jax": "import jax",
     "jnp": "import jax.numpy as jnp",
+    "math": "import math",
     "np": "import numpy as np",
     "lax": "from jax import lax",
     "random": "from jax import random",
     "solve_triangular": "from jax.scipy.linalg import solve_triangular",
     **{
         name: _SPECIAL.format(name)
-        for name in ("digamma", "erf", "erfc", "gammaln", "i0e", "logsumexp", "ndtr")
+        for name in (
+            "digamma",
+            "erf",
+            "erfc",
+            "gammaln",
+            "i0e",
+            "log_ndtr",
+            "logsumexp",
+            "ndtr",
+        )
     },
     **{name: _SPECIAL.format(name) for name in ("expit", "logit")},
 }

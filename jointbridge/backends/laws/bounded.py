@@ -90,8 +90,8 @@ def _inverse_gaussian(m: Any, x: Any, loc: Any, concentration: Any) -> Any:
 
 def _draw_inverse_gaussian(m: Any, r: Any, loc: Any, concentration: Any) -> Any:
     # Michael, Schucany and Haas (1976), their smaller root without cancellation.
-    n = r.normal()
-    w = loc * n * n / concentration
+    z = r.normal()
+    w = loc * z * z / concentration
     root = loc / (1 + 0.5 * w + m.sqrt(w + 0.25 * w * w))
     return m.where(r.uniform() * (loc + root) <= loc, root, loc * (loc / root))
 
@@ -110,9 +110,7 @@ def _doubly_truncated_power_law(m: Any, x: Any, alpha: Any, low: Any, high: Any)
         m.log(width) + log_mean_exp(m, -less),
         m.log(-m.expm1(-more)) - m.log(slope),
     )
-    density = alpha * (m.log(x) - end) - end - mass
-    inside = (x >= low) & (x <= high)
-    return m.where(inside, density, -math.inf * m.ones_like(density))
+    return alpha * (m.log(x) - end) - end - mass
 
 
 def _draw_doubly_truncated_power_law(
@@ -144,9 +142,7 @@ def _triangular(m: Any, x: Any, low: Any, high: Any, peak: Any) -> Any:
     up = m.log(m.where(rising, x - low, one)) - m.log(m.where(rising, peak - low, one))
     down = m.where(falling, high - x, one), m.where(falling, high - peak, one)
     share = m.where(rising, up, m.log(down[0]) - m.log(down[1]))
-    density = LOG_2 - m.log(high - low) + share
-    inside = (x >= low) & (x <= high)
-    return m.where(inside, density, -math.inf * m.ones_like(density))
+    return LOG_2 - m.log(high - low) + share
 
 
 def _draw_triangular(m: Any, r: Any, low: Any, high: Any, peak: Any) -> Any:

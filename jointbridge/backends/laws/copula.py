@@ -9,8 +9,8 @@ from jointbridge.backends.laws.functions import (
     HALF_LOG_2_PI,
     TAIL,
     log_mills,
-    log_ndtr,
     log_normal,
+    log_normal_cdf,
 )
 from jointbridge.backends.laws.tails import TAILS
 
@@ -77,7 +77,7 @@ def _log_ndtri(m: Any, log_p: Any) -> Any:
     # Of the start nothing is differentiated: two of Newton's steps have its derivatives.
     z = m.stop(m.where(far, deep, near))
     for _ in range(2):
-        z = z - (log_ndtr(m, z) - log_p) * _mills(m, z)
+        z = z - (log_normal_cdf(m, z) - log_p) * _mills(m, z)
     return z
 
 
@@ -86,10 +86,10 @@ def _mills(m: Any, z: Any) -> Any:
     deep = z < -TAIL
     far = log_mills(m, m.where(deep, -z, TAIL * m.ones_like(z)))
     shallow = m.where(deep, m.zeros_like(z), z)
-    return m.exp(m.where(deep, far, log_ndtr(m, shallow) - log_normal(shallow)))
+    return m.exp(m.where(deep, far, log_normal_cdf(m, shallow) - log_normal(shallow)))
 
 
 def uniform_of(m: Any, z: Any, smallest: float, largest: float) -> Any:
     """The mass below normal draws, rounded neither to 0 nor to 1."""
     low, high = smallest * m.ones_like(z), largest * m.ones_like(z)
-    return m.minimum(m.maximum(m.exp(log_ndtr(m, z)), low), high)
+    return m.minimum(m.maximum(m.exp(log_normal_cdf(m, z)), low), high)

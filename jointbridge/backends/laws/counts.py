@@ -7,22 +7,23 @@ from typing import Any
 
 from jointbridge.backends.laws.functions import (
     HALF_LOG_2_PI,
+    LOG_2,
     deviance,
     lgamma_rest,
     lgamma_step,
     log1mexp,
-    log_ndtr,
+    log_normal_cdf,
 )
 from jointbridge.backends.laws.law import Law
 
 
 def _probit_bernoulli(m: Any, x: Any, probits: Any) -> Any:
-    return log_ndtr(m, m.where(x == 1, probits, -probits))
+    return log_normal_cdf(m, m.where(x == 1, probits, -probits))
 
 
 def _draw_probit_bernoulli(m: Any, r: Any, probits: Any) -> Any:
-    n = r.normal()
-    return m.where(n < probits, m.ones_like(n), m.zeros_like(n))
+    z = r.normal()
+    return m.where(z < probits, m.ones_like(z), m.zeros_like(z))
 
 
 def _ordered_probit(m: Any, x: Any, predictor: Any, cutpoints: Any) -> Any:
@@ -31,20 +32,20 @@ def _ordered_probit(m: Any, x: Any, predictor: Any, cutpoints: Any) -> Any:
     high = m.pick(cutpoints, x) - predictor
     # Both ends in the lower tail, where differences keep their digits.
     above = low > 0
-    near = log_ndtr(m, m.where(above, -low, high))
-    far = log_ndtr(m, m.where(above, -high, low))
+    near = log_normal_cdf(m, m.where(above, -low, high))
+    far = log_normal_cdf(m, m.where(above, -high, low))
     # The outermost grades have one end.
     first, last = x == 0, x == grades
     two = ~(first | last)
     gap = m.where(two, far - near, -m.ones_like(near))
     between = near + log1mexp(m, gap)
-    end = log_ndtr(m, m.where(first, high, -low))
+    end = log_normal_cdf(m, m.where(first, high, -low))
     return m.where(two, between, end)
 
 
 def _draw_ordered_probit(m: Any, r: Any, predictor: Any, cutpoints: Any) -> Any:
-    n = predictor + r.normal()
-    return m.count(cutpoints < n[..., None])
+    z = predictor + r.normal()
+    return m.count(cutpoints < z[..., None])
 
 
 def _beta_negative_binomial(
@@ -104,7 +105,9 @@ def log_zeta(m: Any, power: Any) -> Any:
     Libraries have it, but without a derivative.
     """
     # zeta - 1 in parts, so that log1p keeps the digits for large powers.
-    total = sum(m.exp(-power * math.log(n)) for n in range(2, _TERMS))
+    total = 0 * power
+    for n in range(2, _TERMS):
+        total = total + m.exp(-power * math.log(n))
     last = m.exp(-power * math.log(_TERMS))
     total = total + last * (_TERMS / (power - 1) + 0.5)
     rising = power * last / _TERMS
@@ -120,19 +123,16 @@ def _zipf(m: Any, x: Any, power: Any) -> Any:
 
 def _draw_zipf(m: Any, r: Any, power: Any) -> Any:
     """Devroye (1986), page 551: rejection from a floored power law."""
-    b = m.exp((power - 1) * math.log(2.0))
-    drawn, done = m.ones_like(r.uniform()), None
-    for _ in range(_TRIES):
+    b = m.exp((power - 1) * LOG_2)
+
+    def propose(r: Any) -> tuple[Any, Any]:
         x = m.floor(m.exp(-m.log(r.uniform()) / (power - 1)))
         t = m.exp((power - 1) * m.log1p(1 / x))
-        accepted = r.uniform() * x * (t - 1) / (b - 1) <= t / b
-        drawn = m.where(accepted if done is None else accepted & ~done, x, drawn)
-        done = accepted if done is None else accepted | done
-    return drawn
+        taken = r.uniform() * x * (t - 1) / (b - 1) <= t / b
+        # With a power that is none there would be no end.
+        return x, taken | ~(power > 1)
 
-
-#: At least half of all tries are accepted: one draw in 10 ** 12 is left over.
-_TRIES = 40
+    return r.accepted(propose)
 
 
 def _finite_discrete(

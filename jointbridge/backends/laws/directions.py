@@ -10,14 +10,14 @@ from jointbridge.backends.laws.functions import (
     LOG_2,
     lgamma_step,
     log_mean_exp,
-    log_ndtr,
     log_normal,
+    log_normal_cdf,
 )
 from jointbridge.backends.laws.law import Law
 from jointbridge.errors import UnsupportedError
 
 #: Where powers of a normal are a continued fraction, and how long.
-_FAR, _DEPTH = 2.0, 60
+_FAR, _LENGTH = 2.0, 60
 
 #: How far from 1 the square of a direction's length may be.
 _ROUNDED = 1e-4
@@ -34,8 +34,8 @@ def _log_power(m: Any, n: int, t: Any) -> Any:
 def _near_power(m: Any, n: int, t: Any) -> Any:
     """By the recurrence of the powers."""
     if n == 0:
-        return log_ndtr(m, t)
-    last = m.exp(log_ndtr(m, t))
+        return log_normal_cdf(m, t)
+    last = m.exp(log_normal_cdf(m, t))
     found = m.exp(log_normal(t)) + t * last
     for k in range(1, n):
         last, found = found, t * found + k * last
@@ -45,7 +45,7 @@ def _near_power(m: Any, n: int, t: Any) -> Any:
 def _far_power(m: Any, n: int, t: Any) -> Any:
     """By the ratios of the powers around -t, each from the next."""
     ratio, found = 0 * t, log_normal(t)
-    for k in range(_DEPTH + n, 0, -1):
+    for k in range(_LENGTH + n, 0, -1):
         ratio = k / (t + ratio)
         found = found + m.log(ratio) if k <= n else found
     return found - m.log(t + ratio)
@@ -119,11 +119,14 @@ def _log_mean_pull(m: Any, size: int, concentration: Any) -> Any:
     step = 0.25 / math.sqrt(1 + half)
     count = math.ceil(reach / step)
     steps = step * m.arange(-count, count + 1, concentration)
-    logit = m.log(width)[..., None] + steps
-    pull = -2 * concentration[..., None] * m.expit(logit)
-    inner = pull - half * (m.softplus(logit) + m.softplus(-logit))
+    log_odds = m.log(width)[..., None] + steps
+    pull = -2 * concentration[..., None] * m.expit(log_odds)
+    inner = pull - half * (m.softplus(log_odds) + m.softplus(-log_odds))
     front = half * math.log(4 * math.pi) - math.lgamma(half) + math.log(step)
     return front + m.logsumexp(inner)
+
+
+_TWO_ENDS = "of two ends: Bernoulli(logits=2 * concentration)"
 
 
 def half_dimension(size: int) -> float:
@@ -134,8 +137,7 @@ def half_dimension(size: int) -> float:
     """
     if size < 2:
         message = "VonMisesFisher takes directions of at least 2 axes, got 1"
-        hint = "of two ends: Bernoulli(logits=2 * concentration)"
-        raise UnsupportedError(message, hint=hint)
+        raise UnsupportedError(message, hint=_TWO_ENDS)
     return 0.5 * (size - 1)
 
 
@@ -157,8 +159,9 @@ def _draw_von_mises_fisher(
         away = m.expit(odds + m.log(width))
         lean = m.log((width + (1 - width) * away) * (1 + width) / (2 * width))
         limit = 2 * (half * lean - pull * (away - top))
+        refused = m.log(r.uniform()[..., :1]) > limit
         # What is no number is taken, or there would be no end.
-        return away, ~(m.log(r.uniform()[..., :1]) > limit)
+        return away, ~refused
 
     away = r.accepted(propose)
     return _around(m, r, mean_direction, 1 - away, away)

@@ -153,7 +153,7 @@ def log_mills(m: Any, t: Any) -> Any:
     return -m.log(found)
 
 
-def log_ndtr(m: Any, z: Any) -> Any:
+def log_normal_cdf(m: Any, z: Any) -> Any:
     """Log of the standard normal distribution function, gradients included."""
     deep = z < -TAIL
     far = log_normal(z) + log_mills(m, m.where(deep, -z, m.ones_like(z) * TAIL))

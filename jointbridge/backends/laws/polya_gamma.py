@@ -28,11 +28,11 @@ _LOG_MASS = math.log1p(-4 / math.pi * math.exp(-_RATE * _END))
 def _log_share(m: Any, x: Any) -> Any:
     """Log of the density over the first term of its series."""
     decay = m.maximum(1 / x, 4 * math.pi**2 * x)
-    terms = (
-        (1 - n % 2 * 2) * (2 * n + 1) * m.exp(-n * (n + 1) / 2 * decay)
-        for n in (1, 2, 3)
-    )
-    return m.log1p(sum(terms))
+    found = 0 * decay
+    for n in (1, 2, 3):
+        term = (2 * n + 1) * m.exp(-n * (n + 1) / 2 * decay)
+        found = found - term if n % 2 else found + term
+    return m.log1p(found)
 
 
 def _log_first(m: Any, x: Any) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from jointbridge.backends.laws.functions import LOG_2, log_ndtr, log_risk
+from jointbridge.backends.laws.functions import LOG_2, log_normal_cdf, log_risk
 
 _LOG_PI = math.log(math.pi)
 
@@ -110,12 +110,12 @@ TAILS = {
     "Laplace": _symmetric(_laplace),
     "LogNormal": Tails(
         ("loc", "scale"),
-        lambda m, x, *given: log_ndtr(m, _log_normal(m, x, *given)),
-        lambda m, x, *given: log_ndtr(m, -_log_normal(m, x, *given)),
+        lambda m, x, *given: log_normal_cdf(m, _log_normal(m, x, *given)),
+        lambda m, x, *given: log_normal_cdf(m, -_log_normal(m, x, *given)),
         lambda m, loc, scale: m.exp(_bounded(m, loc)),
     ),
     "Logistic": _symmetric(lambda m, z: -m.softplus(-z)),
-    "Normal": _symmetric(log_ndtr),
+    "Normal": _symmetric(log_normal_cdf),
     "Weibull": _waiting(
         lambda m, x, *given: m.exp(_log_weibull(m, x, *given)),
         _log_weibull,

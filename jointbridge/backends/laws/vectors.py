@@ -22,7 +22,8 @@ def _relaxed_one_hot(
     each = m.sum(weights - (temperature[..., None] + 1) * log_x)
     found = front + each
     found = found - size * m.logsumexp(weights - temperature[..., None] * log_x)
-    # Where `zeros` entries fall to 0 together, the density goes with this power of them.
+    # Where `zeros` entries fall to 0 together, the density goes with this power of
+    # them.
     zeros = m.sum(m.where(at_edge, m.ones_like(x), m.zeros_like(x)))
     power = (size - zeros) * temperature - zeros
     limit = m.where(power > 0, -math.inf, m.where(power < 0, math.inf, math.nan))

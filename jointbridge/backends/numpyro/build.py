@@ -88,7 +88,7 @@ class NumPyroBackend(JaxBackend):
         options: Mapping[str, Any],
     ) -> Reading:
         """A NumPyro model as a spec; see `read.read`."""
-        return read(model, args, kwargs, options)
+        return read(self, model, args, kwargs, options)
 
     def blackbox(
         self, model: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]

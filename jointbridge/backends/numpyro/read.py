@@ -25,6 +25,7 @@ from jointbridge.backends.arrays.jax import precision
 from jointbridge.backends.arrays.raising import Constants, Raised, raise_jaxpr
 from jointbridge.backends.arrays.raising.surroundings import surroundings
 from jointbridge.backends.arrays.raising.values import kind_of
+from jointbridge.backends.base import Backend
 from jointbridge.backends.graphs import everything
 from jointbridge.backends.numpyro.joint_distribution import JointDistribution
 from jointbridge.backends.numpyro.read_arguments import Arguments, name_of
@@ -33,6 +34,7 @@ from jointbridge.backends.numpyro.read_scan import ScanRecord
 from jointbridge.backends.numpyro.read_statements import Builder
 from jointbridge.backends.numpyro.read_steps import Step, step_of
 from jointbridge.backends.numpyro.read_trace import Traced, trace
+from jointbridge.backends.numpyro.read_verify import verify
 from jointbridge.backends.reading import Notebook, ReadError, Reading
 from jointbridge.backends.sharing import share
 from jointbridge.expression import Expression, Name
@@ -44,6 +46,7 @@ OPTIONS = {"params", "density"}
 
 
 def read(
+    backend: Backend,
     model: Any,
     args: tuple[Any, ...],
     kwargs: Mapping[str, Any],
@@ -52,6 +55,7 @@ def read(
     """A NumPyro model as a spec.
 
     Args:
+        backend: What scores classes of the user's that are taken for families.
         model: A model function, a `Distribution`, or what `joint.to_numpyro()` gives.
         args: Positional arguments of the model.
         kwargs: Keyword arguments of the model.
@@ -69,7 +73,20 @@ def read(
         if isinstance(model, JointDistribution):
             model, kwargs = model.model_with_data()
         model = _function(model)
-        return _Reader(model, Arguments(model, args, kwargs), options).read()
+        call = Arguments(model, args, kwargs)
+        settings = Settings(
+            params=options.get("params", {}), density=bool(options.get("density"))
+        )
+        reader = _Reader(model, call, settings)
+        found = reader.read()
+        try:
+            if reader.own:
+                verify(found.spec, reader.own, backend, model, args, kwargs)
+        except ReadError:
+            if not settings.density:
+                raise
+            return _Reader(model, call, replace(settings, own=False)).read()
+        return found
 
 
 def _function(model: Any) -> Any:
@@ -93,15 +110,13 @@ class _Reader:
 
     model: Any
     arguments: Arguments
-    options: Mapping[str, Any]
+    settings: Settings
+    own: set[str] = field(default_factory=set)
     notes: Notebook = field(default_factory=Notebook)
 
     def read(self) -> Reading:
-        settings = Settings(
-            params=self.options.get("params", {}),
-            density=bool(self.options.get("density")),
-        )
-        traced = trace(self.arguments, settings, self.notes)
+        traced = trace(self.arguments, self.settings, self.notes)
+        self.own = traced.recorder.leaves.own or set()
         names = self._data_names(traced)
         constants = self._constants(traced, names)
         taken = {*traced.recorder.names, *traced.recorder.plates, *constants.data}

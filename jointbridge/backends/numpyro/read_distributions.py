@@ -19,6 +19,7 @@ import numpy as np
 import numpyro.distributions as dist
 from numpyro.distributions import constraints, transforms
 
+from jointbridge.backends.numpyro.laws import CLASSES as LACKING
 from jointbridge.backends.numpyro.read_constructors import public_name, written
 from jointbridge.backends.numpyro.table import CONSTRAINTS, SAME_SETS
 from jointbridge.backends.reading import ReadError
@@ -58,9 +59,16 @@ def number(value: Any) -> Number | None:
 
 @dataclass
 class Leaves:
-    """The arrays of a model that expressions are wanted for, in order."""
+    """The arrays of a model that expressions are wanted for, in order.
+
+    Attributes:
+        arrays: These arrays.
+        own: Classes of the user's that are taken for the families of their names; None
+            where nothing is.
+    """
 
     arrays: list[Any] = field(default_factory=list)
+    own: set[str] | None = None
 
     def add(self, value: Any) -> Node:
         """A literal, or a place for the expression of an array."""
@@ -153,7 +161,7 @@ def tree(made: Any, leaves: Leaves) -> Distribution:
     Raises:
         ReadError: An argument is something that no expression says.
     """
-    _require_known(made)
+    _require_known(made, leaves)
     given = written(made)
     if isinstance(made, dist.ImproperUniform):
         region = support(given["support"], leaves, tuple(made.event_shape))
@@ -166,12 +174,15 @@ def tree(made: Any, leaves: Leaves) -> Distribution:
     return Distribution(name, tuple((n, v) for n, v in params if v is not None))
 
 
-def _require_known(made: Any) -> None:
+def _require_known(made: Any, leaves: Leaves) -> None:
     # A class of the same name need not be the same family.
     cls = type(made)
-    if not cls.__module__.startswith(("numpyro.", "jointbridge.")):
+    if cls.__module__.startswith(("numpyro.", "jointbridge.")):
+        return
+    if leaves.own is None or cls.__name__ not in LACKING:
         message = f"{cls.__name__} is a class of your own (in {cls.__module__})"
         raise ReadError(message, code="unknown-family")
+    leaves.own.add(cls.__name__)
 
 
 def _argument(name: str, parameter: str, value: Any, leaves: Leaves) -> Any:
@@ -228,7 +239,7 @@ def _parts(name: str, parameter: str, values: Any, leaves: Leaves) -> Any:
 
 
 def _transform(value: Any, leaves: Leaves) -> Distribution:
-    _require_known(value)
+    _require_known(value, leaves)
     names = inspect.signature(type(value)).parameters
     given = {n: getattr(value, n, None) for n in names}
     plain = {n: v for n, v in given.items() if v is not None and n != "domain"}

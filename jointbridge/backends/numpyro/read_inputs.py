@@ -21,12 +21,14 @@ class Settings:
             that later uses are known as uses of the site.
         params: Initial values of params that the model does not give, by name.
         density: Whether sites of unknown families are kept as their densities.
+        own: Whether classes of the user's may be families of the catalogue.
     """
 
     known: frozenset[str] = frozenset()
     marks: bool = True
     params: Mapping[str, Any] = field(default_factory=dict)
     density: bool = False
+    own: bool = True
 
 
 class Inputs:

@@ -53,7 +53,7 @@ class Recorder(Messenger):
         super().__init__(None)
         self.inputs, self.notes, self.settings = inputs, notes, settings
         self.depth = depth
-        self.leaves = Leaves()
+        self.leaves = Leaves(own=set() if settings.own else None)
         self.records: list[Any] = []
         self.plates: dict[str, int] = {}
         self.names: set[str] = set()
@@ -72,7 +72,9 @@ class Recorder(Messenger):
 
     def inner(self, given: Mapping[str, Any] | None) -> Recorder:
         """A recorder for one step of a scan."""
-        return Recorder(Inputs(given), self.notes, self.settings, self.depth + 1)
+        found = Recorder(Inputs(given), self.notes, self.settings, self.depth + 1)
+        found.leaves.own = self.leaves.own
+        return found
 
     def scan_key(self) -> str:
         """A mark for the next scan."""

@@ -82,6 +82,8 @@ _TRANSFORMED = "TransformedDistribution(base_distribution={}, transforms={})"
 
 #: Other spellings that models come with; nothing is written with them.
 SYNONYMS = {
+    "SineSkewed(base_dist=Independent(base_dist=base, reinterpreted_batch_ndims=1),"
+    " skewness=skewness)": "SineSkewed(base=base, skewness=skewness)",
     "FoldedDistribution(base_dist=Normal(loc=0, scale=scale))": (
         "HalfNormal(scale=scale)"
     ),
@@ -120,6 +122,7 @@ CONSTRAINTS = {
     "nonnegative": "positive",
     "open_unit_interval": "unit_interval",
     "greater_than_eq": "greater_than",
+    "integer_greater_than_eq": "integer_greater_than",
     "less_than_eq": "less_than",
     "ordered": "ordered_vector",
     "positive_ordered": "positive_ordered_vector",

@@ -9,11 +9,15 @@ import numpy as np
 import numpyro.distributions as dist
 
 from jointbridge.backends.arrays.jax_words import JaxLanguage
+from jointbridge.backends.numpyro.helpers import HELPERS
 from jointbridge.backends.numpyro.spelling import IMPORTS, POSITIONAL, TRANSFORMS
-from jointbridge.backends.numpyro.table import CONSTRAINTS, DIMENSIONS, TABLE
+from jointbridge.backends.numpyro.table import CONSTRAINTS, TABLE
+from jointbridge.backends.numpyro.write_laws import CLASSES, LACKING, is_wider
 from jointbridge.backends.writing import data as data_of
 from jointbridge.backends.writing.effects import Effects, Model
-from jointbridge.backends.writing.model import Written, model_function
+from jointbridge.backends.writing.helpers import used
+from jointbridge.backends.writing.law_classes import helpers
+from jointbridge.backends.writing.model import Written, has_no_map, model_function
 from jointbridge.backends.writing.module import module
 from jointbridge.backends.writing.plates import Plates
 from jointbridge.backends.writing.python import (
@@ -36,7 +40,7 @@ class NumPyro(JaxLanguage, Effects):
 
     title = "NumPyro"
     table = TABLE
-    imports = IMPORTS
+    imports = {**IMPORTS, **dict.fromkeys([*HELPERS, *CLASSES.families], "")}  # noqa: RUF012
     constructors = "dist.{}"
     positional = POSITIONAL
     transforms = TRANSFORMS
@@ -52,7 +56,8 @@ class NumPyro(JaxLanguage, Effects):
     def check(
         self, constructor: str, batch: tuple[int, ...], event: tuple[int, ...]
     ) -> None:
-        """Refuse what NumPyro takes for something else, or has no density for."""
+        """Refuse what NumPyro takes for something else."""
+        del event
         if constructor == "ZeroSumNormal" and batch:
             message = "NumPyro has no ZeroSumNormal with a scale for each of a batch"
             raise UnsupportedError(message, hint="give it one scale, and multiply")
@@ -62,21 +67,17 @@ class NumPyro(JaxLanguage, Effects):
             )
             hint = "use the native object of joint.to_numpyro()"
             raise UnsupportedError(message, hint=hint)
-        if constructor == "ProjectedNormal" and event[0] not in DIMENSIONS:
-            message = (
-                f"NumPyro has no density of ProjectedNormal in {event[0]} dimensions"
-            )
-            hint = "use the native object of joint.to_numpyro()"
-            raise UnsupportedError(message, hint=hint)
+
+    def brings(self, constructor: str, event: tuple[int, ...]) -> bool:
+        """Whether NumPyro's own class has no density of such a vector."""
+        return is_wider(constructor, event)
 
     def construct(
         self, constructor: str, positional: Sequence[Code], keywords: Mapping[str, Code]
     ) -> Code:
         """A distribution; a shape is a tuple."""
-        if constructor == "SineSkewed":
-            message = "NumPyro's SineSkewed takes vectors of angles, not single ones"
-            hint = "use the native object of joint.to_numpyro()"
-            raise UnsupportedError(message, hint=hint)
+        if constructor in LACKING or constructor in HELPERS:
+            return call(constructor, positional, **keywords)
         if not hasattr(dist, constructor):
             message = f"NumPyro has no {constructor}"
             hint = (
@@ -183,8 +184,17 @@ def write(spec: Spec, style: str | None = None) -> str:
         raise UnsupportedError(message, hint="leave it out: there is one, 'model'")
     written = model_function(NumPyro(), spec)
     main = _main(spec, written)
+    taken = {written.code.name, *written.constants}
+    found = helpers(CLASSES, [written.code], taken)
     return module(
-        spec, IMPORTS, written.constants, [written.code], written.arguments, main
+        spec,
+        IMPORTS,
+        written.constants,
+        [written.code],
+        written.arguments,
+        main,
+        [*found.texts, *used(HELPERS, written.code)],
+        found.numbers,
     )
 
 
@@ -198,7 +208,8 @@ def _main(spec: Spec, written: Written) -> str:
     title, data = written.code.name, ", **DATA" if spec.data else ""
     if any(isinstance(s, Param) for s in spec.statements):
         return _SVI.format(title=title, data=data)
-    if all(site.observed is not None for site in spec.samples):
+    latent = [site for site in spec.samples if site.observed is None]
+    if not latent or any(map(has_no_map, latent)):
         return _PRIOR.format(title=title, data=data)
     return _NUTS.format(title=title, data=data)
 

@@ -6,7 +6,9 @@ They are texts: a module that was written does not need jointbridge.
 from __future__ import annotations
 
 from jointbridge.backends.pyro.lacking import LACKING
+from jointbridge.backends.pyro.lacking_correlated import CORRELATED
 from jointbridge.backends.pyro.lacking_series import SERIES
+from jointbridge.backends.pyro.lacking_wrapped import WRAPPED
 
 _TRUNCATED = '''\
 class Truncated{base}(dist.TorchDistribution):
@@ -110,20 +112,6 @@ class DiscreteUniform(dist.TorchDistribution):
         return torch.floor(self.low + (self.high - self.low + 1) * uniform)
 '''
 
-_FINITE_DISCRETE = '''\
-class FiniteDiscrete(dist.Empirical):
-    """One of some numbers; Pyro's Empirical, for values of any shape."""
-
-    def __init__(self, outcomes, probs=None, logits=None):
-        weights = torch.log(probs) if logits is None else logits
-        super().__init__(*torch.broadcast_tensors(outcomes, weights))
-
-    def log_prob(self, value):
-        weights = torch.log_softmax(self.log_weights, dim=-1)
-        same = self._samples == value[..., None]
-        return torch.logsumexp(torch.where(same, weights, -torch.inf), dim=-1)
-'''
-
 _GOMPERTZ = '''\
 class Gompertz(dist.TorchDistribution):
     """Waiting time whose hazard grows exponentially."""
@@ -202,7 +190,6 @@ _LOG_CDFS = {
 #: By class, its text; what a text uses stands before it.
 HELPERS = {
     "DiscreteUniform": _DISCRETE_UNIFORM,
-    "FiniteDiscrete": _FINITE_DISCRETE,
     "GaussianRandomWalk": _GAUSSIAN_RANDOM_WALK,
     "Gompertz": _GOMPERTZ,
     "Levy": _LEVY,
@@ -213,6 +200,8 @@ HELPERS = {
     },
     **LACKING,
     **SERIES,
+    **WRAPPED,
+    **CORRELATED,
 }
 HELPERS = {title: text.rstrip("\n") for title, text in HELPERS.items()}
 

@@ -33,15 +33,15 @@ from jointbridge.families import FAMILIES, Family
 Tensor: TypeAlias = torch.Tensor
 
 
-def _pick(array: Tensor, index: Tensor) -> Tensor:
-    """The elements of the last axis at an index; at the nearest one where it is outside."""
+def pick(array: Tensor, index: Tensor) -> Tensor:
+    """The elements of the last axis at an index, or at the nearest one."""
     index = index.long().clamp(0, array.shape[-1] - 1)
     batch = torch.broadcast_shapes(array.shape[:-1], index.shape)
     spread = array.expand((*batch, array.shape[-1]))
     return spread.gather(-1, index.expand(batch)[..., None])[..., 0]
 
 
-def _take(array: Tensor, index: Tensor) -> Tensor:
+def take(array: Tensor, index: Tensor) -> Tensor:
     """The elements of the last axis in an order."""
     shape = torch.broadcast_shapes(array.shape, index.shape)
     return array.expand(shape).gather(-1, index.long().expand(shape))
@@ -71,7 +71,7 @@ FUNCTIONS = SimpleNamespace(
     i0e=torch.special.i0e,
     log_ndtr=torch.special.log_ndtr,
     ndtri=torch.special.ndtri,
-    pick=_pick,
+    pick=pick,
     arange=lambda low, high, like: torch.arange(low, high, dtype=like.dtype),
     argsort=lambda x: torch.argsort(x, dim=-1),
     cumsum=lambda x: torch.cumsum(x, dim=-1),
@@ -79,7 +79,7 @@ FUNCTIONS = SimpleNamespace(
     reverse=lambda x: torch.flip(x, (-1,)),
     stop=torch.Tensor.detach,
     sum=lambda x: torch.sum(x, dim=-1),
-    take=_take,
+    take=take,
     softplus=TorchArrays.functions["softplus"],
 )
 

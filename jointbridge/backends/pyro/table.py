@@ -90,13 +90,6 @@ TABLE = Table(DIFFERENT, REWRITTEN, idioms=IDIOMS, accurate=ACCURATE)
 #: The table that models are written with; the classes stand in the module.
 WRITING = replace(
     TABLE,
-    different=DIFFERENT
-    | {
-        # Without draws, and for three axes alone.
-        "VonMisesFisher": (
-            "VonMises3D(concentration=concentration[..., None] * mean_direction)"
-        )
-    },
     idioms=IDIOMS
     | {
         f"Truncated{base}(loc=loc, scale=scale, low=low, high=high)": (
@@ -110,6 +103,8 @@ _TRANSFORMED = "TransformedDistribution(base_distribution={}, transforms={})"
 
 #: Other spellings that models come with; nothing is written with them.
 SYNONYMS = {
+    "SineSkewed(base_dist=Independent(base_distribution=base, own=1),"
+    " skewness=skewness)": "SineSkewed(base=base, skewness=skewness)",
     "Independent(base_distribution=Normal(loc=loc, scale=scale), own=1)": (
         "MultivariateNormal(loc=loc, scale_tril=diag(scale))"
     ),

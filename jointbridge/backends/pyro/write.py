@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import ast
-
 import numpy as np
 
 from jointbridge.backends.pyro.helpers import HELPERS, START
 from jointbridge.backends.pyro.spelling import IMPORTS
 from jointbridge.backends.pyro.write_language import PyroLanguage
+from jointbridge.backends.pyro.write_laws import CLASSES
 from jointbridge.backends.writing import data as data_of
-from jointbridge.backends.writing.model import Written, model_function
+from jointbridge.backends.writing.helpers import used
+from jointbridge.backends.writing.law_classes import helpers as law_helpers
+from jointbridge.backends.writing.model import Written, has_no_map, model_function
 from jointbridge.backends.writing.module import module
 from jointbridge.errors import UnsupportedError
 from jointbridge.expression import Distribution, walk
-from jointbridge.families import FAMILIES
-from jointbridge.spec import Param, Sample, Spec
-from jointbridge.support import SUPPORTS
+from jointbridge.spec import Param, Spec
 
 
 def write(spec: Spec, style: str | None = None) -> str:
@@ -30,9 +29,11 @@ def write(spec: Spec, style: str | None = None) -> str:
         raise UnsupportedError(message, hint="leave it out: there is one, 'model'")
     written = model_function(PyroLanguage(), spec)
     main, start = _main(spec, written)
-    helpers = _helpers(written.code)
+    taken = {written.code.name, *written.constants}
+    found = law_helpers(CLASSES, [written.code], taken)
+    texts = [*found.texts, *used(HELPERS, written.code)]
     if start:
-        helpers.append(START)
+        texts.append(START)
     return module(
         spec,
         IMPORTS,
@@ -40,28 +41,14 @@ def write(spec: Spec, style: str | None = None) -> str:
         [written.code],
         written.arguments,
         main,
-        helpers,
+        texts,
+        found.numbers,
     )
 
 
 def stored(spec: Spec) -> dict[str, np.ndarray]:
     """The arrays that the module loads from the `.npz` file beside it."""
     return data_of.stored(spec, model_function(PyroLanguage(), spec).arguments)
-
-
-def _helpers(code: ast.AST) -> list[str]:
-    """The classes that code uses and that Pyro lacks, each after what it uses."""
-    found: list[str] = []
-    used = _words(code)
-    for key, text in reversed(HELPERS.items()):
-        if key in used:
-            found.insert(0, text)
-            used |= _words(ast.parse(text))
-    return found
-
-
-def _words(code: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(code) if isinstance(n, ast.Name)}
 
 
 def _main(spec: Spec, written: Written) -> tuple[str, bool]:
@@ -72,7 +59,7 @@ def _main(spec: Spec, written: Written) -> tuple[str, bool]:
     latent = [site for site in spec.samples if site.observed is None]
     if any(isinstance(s, Param) for s in spec.statements):
         return load + _SVI.format(**given), False
-    if not latent or any(map(_has_no_map, latent)):
+    if not latent or any(map(has_no_map, latent)):
         return load + _PRIOR.format(**given), False
     undrawn = any(
         isinstance(n, Distribution) and n.family == "ImproperUniform"
@@ -83,12 +70,6 @@ def _main(spec: Spec, written: Written) -> tuple[str, bool]:
         nesting = max(len(site.plates) for site in spec.samples)
         given["start"] = f", max_plate_nesting={nesting}, init_strategy=start"
     return load + _NUTS.format(**{"start": "", **given}), undrawn
-
-
-def _has_no_map(site: Sample) -> bool:
-    """Whether no smooth map leads to its support, so that NUTS cannot move it."""
-    support = SUPPORTS.get(FAMILIES[site.dist.family].support)
-    return support is not None and support.free is None
 
 
 _PLAIN = "torch.set_default_dtype(torch.float64)\n"

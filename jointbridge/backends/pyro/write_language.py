@@ -19,7 +19,8 @@ from jointbridge.backends.pyro.spelling import (
     POSITIONAL,
     TRANSFORMS,
 )
-from jointbridge.backends.pyro.table import CONSTRAINTS, DIMENSIONS, WRITING
+from jointbridge.backends.pyro.table import CONSTRAINTS, WRITING
+from jointbridge.backends.pyro.write_laws import CLASSES, LACKING, is_wider
 from jointbridge.backends.pyro.write_scan import Recurrence
 from jointbridge.backends.writing.effects import Effects, Model
 from jointbridge.backends.writing.python import (
@@ -65,7 +66,7 @@ class PyroLanguage(Effects):
 
     title = "Pyro"
     table = WRITING
-    imports = {**IMPORTS, **dict.fromkeys([*HELPERS, "start"], "")}  # noqa: RUF012
+    imports = {**IMPORTS, **dict.fromkeys([*HELPERS, *CLASSES.families, "start"], "")}  # noqa: RUF012
     functions = FUNCTIONS
     constants = CONSTANTS
     constructors = "dist.{}"
@@ -78,19 +79,9 @@ class PyroLanguage(Effects):
     scale = "poutine.scale(scale=x)"
     plates_once = True
 
-    def check(
-        self, constructor: str, batch: tuple[int, ...], event: tuple[int, ...]
-    ) -> None:
-        """Refuse what Pyro has no density for."""
-        del batch
-        if constructor == "ProjectedNormal" and event[0] not in DIMENSIONS:
-            message = f"Pyro has no density of ProjectedNormal in {event[0]} dimensions"
-            hint = "use the native object of joint.to_pyro()"
-            raise UnsupportedError(message, hint=hint)
-        if constructor == "VonMises3D" and event != (3,):
-            message = f"Pyro has no VonMisesFisher of {event[0]} axes"
-            hint = "use the native object of joint.to_pyro()"
-            raise UnsupportedError(message, hint=hint)
+    def brings(self, constructor: str, event: tuple[int, ...]) -> bool:
+        """Whether Pyro's own class has no density of such a vector."""
+        return is_wider(constructor, event)
 
     def array(self, code: Code, kind: str | None = None) -> Code:
         """A tensor of a plain number."""
@@ -158,12 +149,8 @@ class PyroLanguage(Effects):
         self, constructor: str, positional: Sequence[Code], keywords: Mapping[str, Code]
     ) -> Code:
         """A distribution of Pyro, or of a class that stands in the module."""
-        if constructor in HELPERS:
+        if constructor in HELPERS or constructor in LACKING:
             return call(constructor, positional, **keywords)
-        if constructor == "SineSkewed":
-            message = "Pyro's SineSkewed takes vectors of angles, not single ones"
-            hint = "use the native object of joint.to_pyro()"
-            raise UnsupportedError(message, hint=hint)
         places = self.places(constructor)[: len(positional)]
         if not _takes(constructor, places, keywords):
             raise _has_none(constructor)

@@ -6,7 +6,10 @@ They are texts: a module that was written does not need jointbridge.
 from __future__ import annotations
 
 from jointbridge.backends.tfp.lacking import ELEMENTWISE, VECTORS
+from jointbridge.backends.tfp.lacking_circular import CIRCULAR
+from jointbridge.backends.tfp.lacking_correlated import CORRELATED
 from jointbridge.backends.tfp.lacking_series import SERIES
+from jointbridge.backends.tfp.lacking_wrapped import WRAPPED
 
 _FACTOR = '''
 class Factor(tfd.Distribution):
@@ -137,4 +140,7 @@ HELPERS = {
     **ELEMENTWISE,
     **VECTORS,
     **SERIES,
+    **WRAPPED,
+    **CORRELATED,
+    **CIRCULAR,
 }

@@ -118,6 +118,18 @@ return self.loc + self.scale / random.normal(seed, shape, self.dtype) ** 2
 """,
         bijector="tfb.Chain([tfb.Shift(self.loc), tfb.Exp()])",
     ),
+    "Delta": _elementwise(
+        "Delta",
+        "Always `v`, with a log density there that may differ from 0.",
+        "v, log_density",
+        density="""
+return jnp.where(value == self.v, self.log_density, -jnp.inf)
+""",
+        draw="""
+return jnp.broadcast_to(self.v, shape)
+""",
+        bijector="tfb.Identity()",
+    ),
     "DiscreteUniform": _elementwise(
         "DiscreteUniform",
         "Whole numbers from `low` to `high`, both included; as floats, as TFP's counts.",

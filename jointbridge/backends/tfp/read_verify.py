@@ -19,6 +19,7 @@ from jointbridge.backends.compiled import Compiled
 from jointbridge.backends.reading import ReadError
 from jointbridge.backends.tfp.quiet import quiet
 from jointbridge.backends.tfp.read_trace import Traced, walk
+from jointbridge.errors import UnsamplableError
 from jointbridge.spec import Spec
 
 #: Seeds for points.
@@ -63,15 +64,23 @@ def verify(
 
 
 def _point(compiled: Compiled, seed: int) -> dict[str, np.ndarray]:
-    """Values of the latent sites that are in their supports."""
+    """Values of the latent sites: drawn, as no map leads to a sphere, if they can be."""
+    try:
+        drawn = compiled.sample(seed)
+    except UnsamplableError:
+        drawn = compiled.constrain(_free(compiled, seed))
+    latent = compiled.program.analysis.latent
+    return {n: compiled.numpy(drawn[n]) for n in latent}
+
+
+def _free(compiled: Compiled, seed: int) -> dict[str, np.ndarray]:
     random = np.random.default_rng(seed)
-    free = {
+    return {
         name: 0.5 * random.normal(size=t.shape)
         if t.kind == "float"
         else random.integers(0, 2, t.shape)
         for name, t in compiled.free_types.items()
     }
-    return {n: compiled.numpy(x) for n, x in compiled.constrain(free).items()}
 
 
 def _theirs(

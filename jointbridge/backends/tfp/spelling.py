@@ -9,7 +9,6 @@ _TFP = "tensorflow_probability.substrates.jax"
 IMPORTS = {
     **jax_words.IMPORTS,
     "multigammaln": "from jax.scipy.special import multigammaln",
-    "log_ndtr": "from jax.scipy.special import log_ndtr",
     "ndtri": "from jax.scipy.special import ndtri",
     "tfp": f"import {_TFP} as tfp",
     "tfb": f"import {_TFP}.bijectors as tfb",

@@ -10,9 +10,11 @@ import numpy as np
 
 from jointbridge.backends.tfp.helpers import HELPERS
 from jointbridge.backends.tfp.spelling import IMPORTS
+from jointbridge.backends.tfp.write_laws import CLASSES
 from jointbridge.backends.tfp.write_model import Component, Parts, is_loop
 from jointbridge.backends.tfp.write_observed import observed as observed_of
 from jointbridge.backends.writing import data as data_of
+from jointbridge.backends.writing.law_classes import helpers
 from jointbridge.backends.writing.module import module
 from jointbridge.backends.writing.python import (
     Code,
@@ -56,13 +58,13 @@ def write(spec: Spec, style: str | None = None) -> str:
     observed = observed_of(parts)
     if observed is not None:
         functions.append(observed[0])
-    helpers = _helpers(functions)
+    taken = {parts.title, *parts.sizes.constants, "observed"}
+    found = helpers(CLASSES, functions, taken)
+    functions = [*_helpers(functions), *functions]
     main = _main(parts, arguments, observed[1] if observed else None)
     constants = parts.sizes.constants
     known = _arguments(parts)
-    return module(
-        _described(parts), IMPORTS, constants, [*helpers, *functions], known, main
-    )
+    return module(_described(parts), IMPORTS, constants, functions, known, main, *found)
 
 
 def stored(spec: Spec) -> dict[str, np.ndarray]:

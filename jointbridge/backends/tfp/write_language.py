@@ -17,6 +17,7 @@ from jointbridge.backends.tfp.spelling import (
     TRANSFORMS,
 )
 from jointbridge.backends.tfp.table import INTEGER_VALUES, TABLE
+from jointbridge.backends.tfp.write_laws import CLASSES
 from jointbridge.backends.writing.expressions import Expressions
 from jointbridge.backends.writing.names import Identifiers
 from jointbridge.backends.writing.python import Code, call, fill, literal, method, name
@@ -70,7 +71,7 @@ class TFP(JaxLanguage):
                 if len(positional) < 3:
                     keywords.setdefault("low", fill("-jnp.inf"))
                 keywords.setdefault("high", fill("jnp.inf"))
-        elif constructor in HELPERS:
+        elif constructor in HELPERS or constructor in CLASSES.families:
             title = constructor
         else:
             message = f"TFP has no {constructor}"

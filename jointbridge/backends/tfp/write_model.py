@@ -18,6 +18,7 @@ from jointbridge.backends.tfp.write_language import (
     TFPExpressions,
     holds_integers,
 )
+from jointbridge.backends.tfp.write_laws import CLASSES
 from jointbridge.backends.tfp.write_loop import Loop, drawn, require_few, stems
 from jointbridge.backends.tfp.write_scan import scan_statements
 from jointbridge.backends.tfp.write_seen import in_factors
@@ -58,7 +59,7 @@ from jointbridge.validity import require
 Component: TypeAlias = Sample | Factor
 
 #: What the module calls its own things.
-OWN = ("DATA", *HELPERS, "draws", "joint", "observed")
+OWN = ("DATA", *HELPERS, *CLASSES.families, "draws", "joint", "observed")
 
 
 class Parts:

@@ -35,7 +35,11 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Is: "is",
     ast.IsNot: "is not",
 }
-_UNARIES: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.Invert: "~"}
+_UNARIES: dict[type[ast.unaryop], str] = {
+    ast.USub: "-",
+    ast.Invert: "~",
+    ast.Not: "not ",
+}
 
 
 # -- expressions --------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 from jointbridge.backends.lower import Argument, Native, Table, lower
 from jointbridge.backends.matching import Match
 from jointbridge.backends.writing.expressions import Expressions
-from jointbridge.backends.writing.python import Code, literal
+from jointbridge.backends.writing.python import Code, call, literal
 from jointbridge.expression import (
     Call,
     Distribution,
@@ -66,10 +66,12 @@ class Distributions:
             elif not self._is_default(key, node):
                 self._measure(key, value.node, node)
                 arguments[key] = self._parameter(value.node, value.kind)
-        if node is not _NOTHING:
-            known = self.scope.distribution(node)
-            self.language.check(native.constructor, known.batch, known.event)
-        return self._construct(native.constructor, arguments)
+        if node is _NOTHING:
+            return self._construct(native.constructor, arguments)
+        known = self.scope.distribution(node)
+        self.language.check(native.constructor, known.batch, known.event)
+        brought = self.language.brings(native.constructor, known.event)
+        return self._construct(native.constructor, arguments, brought)
 
     def _measure(self, key: str, made: Any, node: Distribution) -> None:
         """Say of what dimension a number is that was repeated for every element."""
@@ -123,13 +125,17 @@ class Distributions:
                 return self.expressions.as_kind(node, wanted)
         return self.language.parameter(self.expressions(node), kind, wanted)
 
-    def _construct(self, constructor: str, arguments: Mapping[str, Code]) -> Code:
+    def _construct(
+        self, constructor: str, arguments: Mapping[str, Code], brought: bool = False
+    ) -> Code:
         keywords = dict(arguments)
         positional = []
         for key in self.language.places(constructor):
             if key not in keywords:
                 break
             positional.append(keywords.pop(key))
+        if brought:
+            return call(constructor, positional, **keywords)
         return self.language.construct(constructor, positional, keywords)
 
     def _improper(self, support: Support) -> Code:

@@ -128,6 +128,11 @@ class Language(ABC):
         """
         del constructor, batch, event
 
+    def brings(self, constructor: str, event: tuple[int, ...]) -> bool:
+        """Whether a module brings a class, as the library's is none for such values."""
+        del constructor, event
+        return False
+
     def construct(
         self, constructor: str, positional: Sequence[Code], keywords: Mapping[str, Code]
     ) -> Code:

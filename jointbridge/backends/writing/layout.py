@@ -21,6 +21,7 @@ from jointbridge.backends.writing.code import (
     line,
     parenthesized,
 )
+from jointbridge.backends.writing.comments import Comment
 from jointbridge.backends.writing.documents import (
     WIDTH,
     Broken,
@@ -37,12 +38,16 @@ def statements(nodes: Sequence[ast.stmt], indent: int = 0) -> str:
     """The text of statements, each on its own lines."""
     lines: list[str] = []
     for number, node in enumerate(nodes):
-        apart = isinstance(node, ast.FunctionDef)
-        apart |= number > 0 and isinstance(nodes[number - 1], ast.FunctionDef)
-        if number and apart:
+        before = nodes[number - 1] if number else None
+        if number and (_is_apart(node) or _is_apart(before)):
             lines.append("")
         lines.append(statement(node, indent))
     return "\n".join(lines)
+
+
+def _is_apart(node: ast.stmt | None) -> bool:
+    """Whether an empty line stands around a statement."""
+    return isinstance(node, ast.FunctionDef)
 
 
 def statement(node: ast.stmt, indent: int = 0) -> str:
@@ -60,25 +65,43 @@ def statement(node: ast.stmt, indent: int = 0) -> str:
             return _right(value, indent, left)
         case ast.Return(value):
             return _right(value or ast.Constant(None), indent, f"{margin}return ")
+        case ast.Raise(ast.expr() as value):
+            return _right(value, indent, f"{margin}raise ")
+        case ast.Pass():
+            return f"{margin}pass"
+        case Comment(text=text):
+            return f"{margin}# {text}"
+    return _compound(node, indent)
+
+
+def _compound(node: ast.stmt, indent: int) -> str:
+    """The text of a statement that has others inside."""
+    margin = " " * indent
+    match node:
         case ast.With(items, body):
             head = _with([document(i.context_expr) for i in items], indent)
             return f"{head}\n{statements(body, indent + 4)}"
         case ast.For(target, over, body):
             head = _right(over, indent, f"{margin}for {line(target)} in ", 1)
             return f"{head}:\n{statements(body, indent + 4)}"
-        case ast.FunctionDef(body=body) | ast.ClassDef(body=body):
-            return f"{margin}{_head(node, indent)}\n{statements(body, indent + 4)}"
-        case ast.Pass():
-            return f"{margin}pass"
+        case ast.While(test, body):
+            head = _right(test, indent, f"{margin}while ", 1)
+            return f"{head}:\n{statements(body, indent + 4)}"
+        case ast.If(test, body, other):
+            head = _right(test, indent, f"{margin}if ", 1)
+            more = f"\n{margin}else:\n{statements(other, indent + 4)}" if other else ""
+            return f"{head}:\n{statements(body, indent + 4)}{more}"
+        case ast.FunctionDef(body=body):
+            above = "".join(f"{margin}@{line(d)}\n" for d in node.decorator_list)
+            signature = Group("def ", node.name, _parameters(node.args), ":")
+            head = f"{above}{margin}{render(signature, indent, indent)}"
+            return f"{head}\n{statements(body, indent + 4)}"
+        case ast.ClassDef(title, bases, body=[said, *body]):
+            head = f"{margin}class {title}({', '.join(map(line, bases))}):"
+            rest = f"\n\n{statements(body, indent + 4)}" if body else ""
+            return f"{head}\n{statement(said, indent + 4)}{rest}"
     msg = f"not a statement of a writer: {ast.dump(node)}"
     raise TypeError(msg)
-
-
-def _head(node: ast.FunctionDef | ast.ClassDef, indent: int) -> str:
-    if isinstance(node, ast.ClassDef):
-        return f"class {node.name}({', '.join(map(line, node.bases))}):"
-    signature = Group("def ", node.name, _parameters(node.args), ":")
-    return render(signature, indent, indent)
 
 
 def _with(items: list[Document], indent: int) -> str:
@@ -99,6 +122,12 @@ def _parameters(arguments: ast.arguments) -> Document:
         arguments.args[plain:], arguments.defaults, strict=True
     ):
         items.append((argument.arg, "=", document(default)))
+    if arguments.kwonlyargs:
+        items.append("*")
+    for argument, value in zip(
+        arguments.kwonlyargs, arguments.kw_defaults, strict=True
+    ):
+        items.append((argument.arg, "=", document(value)) if value else argument.arg)
     return parenthesized(items)
 
 
@@ -109,9 +138,15 @@ def _right(value: ast.expr, indent: int, left: str, after: int = 0) -> str:
         body = _optional(_bare(value.elts))
     elif isinstance(value, (ast.BinOp, ast.Compare, ast.UnaryOp)):
         body = _operators(value, indent, left, after)
-    elif is_fluent(value):
+    elif is_fluent(value) or isinstance(value, ast.IfExp) or _is_late(value, left):
         body = _optional(body)
     return left + render(body, indent, len(left), after)
+
+
+def _is_late(value: ast.expr, left: str) -> bool:
+    """Whether not even the first bracket of a call is on its line."""
+    first = line(value).partition("(")[0] if isinstance(value, ast.Call) else ""
+    return len(left) + len(first) >= WIDTH
 
 
 def _bare(items: Sequence[ast.expr]) -> Document:
@@ -174,6 +209,9 @@ def docstring(text: str, indent: int = 0) -> str:
     head = f'{margin}"""{first.strip()}'
     if not rest and "\n" not in head and len(head) + 3 <= WIDTH:
         return f'{head}"""'
+    if not rest and "\n" not in head:
+        # By itself it would stay on one line, however long that is.
+        head = f"\n{margin}".join(head.rsplit(" ", 1))
     return "\n\n".join([head, *rest]) + f'\n{margin}"""'
 
 

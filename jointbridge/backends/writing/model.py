@@ -15,7 +15,9 @@ from jointbridge.backends.writing.python import function
 from jointbridge.backends.writing.sizes import Sizes
 from jointbridge.expression import Name
 from jointbridge.expression import names as names_of
+from jointbridge.families import FAMILIES
 from jointbridge.spec import Sample, Scan, Spec, nodes, references
+from jointbridge.support import SUPPORTS
 from jointbridge.validity import require
 
 
@@ -98,6 +100,12 @@ def identifiers_for(
     title = identifiers.new(f"{wish}_model" if wish in _RUN else wish)
     identifiers.alias(_TITLE, title)
     return identifiers
+
+
+def has_no_map(site: Sample) -> bool:
+    """Whether no smooth map leads to its support, so that NUTS cannot move it."""
+    support = SUPPORTS.get(FAMILIES[site.dist.family].support)
+    return support is not None and support.free is None
 
 
 def observed_only(spec: Spec) -> dict[str, str]:

@@ -19,6 +19,7 @@ def module(
     arguments: Mapping[str, str],
     main: str,
     helpers: Sequence[str] = (),
+    numbers: str = "",
 ) -> str:
     """The text of a module.
 
@@ -30,15 +31,17 @@ def module(
         arguments: By data, the argument that takes it.
         main: What stands under `if __name__ == "__main__"`, without indentation.
         helpers: Classes and functions that the code needs, as texts.
+        numbers: Constants that the helpers need, as text.
     """
     table = data_of.table(spec, arguments)
     stored = data_of.stored(spec, arguments)
     code = "\n\n\n".join([*helpers, *(statements([f]) for f in functions)])
-    numbers = "\n".join(f"{name} = {value}" for name, value in constants.items())
+    lines = [f"{name} = {value}" for name, value in constants.items()]
+    numbers = "\n".join([*lines, *([numbers] if numbers else [])])
     before = _data_before(spec, arguments, bool(stored))
     run = "\n".join(f"    {line}".rstrip() for line in (before + main).splitlines())
     end = f'if __name__ == "__main__":\n{run}\n'
-    used = {*_names(code), *_names(table), *_names(end)}
+    used = {*_names(code), *_names(table), *_names(end), *_names(numbers)}
     head = [
         docstring(_description(spec)),
         imports(known[n] for n in used if n in known),

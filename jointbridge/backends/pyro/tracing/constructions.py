@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pyro.distributions as dist
 import torch
 from pyro.distributions.distribution import COERCIONS
 
@@ -178,7 +179,10 @@ class _Expand(_Watched):
             built = self.original(batch_shape, _instance)
         if _instance is None and built is not self.built:
             base = owner.of(self.built)
-            owner._watch(built, Made(built, base.arguments, expanded=base))  # noqa: SLF001
+            # Pyro wraps what has no way of its own to expand.
+            wrapped = isinstance(built, dist.ExpandedDistribution)
+            given = {"base_dist": base} if wrapped else base.arguments
+            owner._watch(built, Made(built, given, expanded=base))  # noqa: SLF001
         return built
 
 
