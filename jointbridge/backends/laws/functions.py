@@ -114,7 +114,7 @@ def expm1_over(m: Any, c: Any, z: Any) -> Any:
 
 
 def asinh(m: Any, x: Any) -> Any:
-    """The inverse of sinh; its slope, 1 / sqrt(1 + x * x), also where that overflows."""
+    """The inverse of sinh, whose slope does not overflow."""
     size = m.abs(x)
     far = size > 1e8
     away = LOG_2 + m.log(m.where(far, size, m.ones_like(size)))

@@ -18,6 +18,15 @@ HALF_LOG_2_PI = 0.5 * math.log(2.0 * math.pi)
 TAIL, _DEPTH = 6.0, 40
 
 
+def asinh(x):
+    """The inverse of sinh, whose slope does not overflow."""
+    size = jnp.abs(x)
+    far = size > 100000000.0
+    away = LOG_2 + jnp.log(jnp.where(far, size, jnp.ones_like(size)))
+    near = jnp.arcsinh(jnp.where(far, jnp.zeros_like(x), x))
+    return jnp.where(far, jnp.where(x < 0, -away, away), near)
+
+
 def log_cosh(x):
     """log(cosh(x)), however large."""
     return jnp.logaddexp(x, -x) - LOG_2
@@ -108,7 +117,7 @@ class JohnsonSU(dist.Distribution):
         super().__init__(self.skewness.shape, (), validate_args=validate_args)
 
     def log_prob(self, value):
-        bent = jnp.arcsinh((value - self.loc) / self.scale)
+        bent = asinh((value - self.loc) / self.scale)
         front = jnp.log(self.tailweight) - jnp.log(self.scale) - log_cosh(bent)
         return front + log_normal(self.skewness + self.tailweight * bent)
 

@@ -17,6 +17,15 @@ HALF_LOG_2_PI = 0.5 * math.log(2.0 * math.pi)
 TAIL, _DEPTH = 6.0, 40
 
 
+def asinh(x):
+    """The inverse of sinh, whose slope does not overflow."""
+    size = torch.abs(x)
+    far = size > 100000000.0
+    away = LOG_2 + torch.log(torch.where(far, size, torch.ones_like(size)))
+    near = torch.asinh(torch.where(far, torch.zeros_like(x), x))
+    return torch.where(far, torch.where(x < 0, -away, away), near)
+
+
 def log_cosh(x):
     """log(cosh(x)), however large."""
     return torch.logaddexp(x, -x) - LOG_2
@@ -114,7 +123,7 @@ class JohnsonSU(dist.TorchDistribution):
         super().__init__(self.skewness.shape, (), validate_args=validate_args)
 
     def log_prob(self, value):
-        bent = torch.asinh((value - self.loc) / self.scale)
+        bent = asinh((value - self.loc) / self.scale)
         front = torch.log(self.tailweight) - torch.log(self.scale) - log_cosh(bent)
         return front + log_normal(self.skewness + self.tailweight * bent)
 
