@@ -34,6 +34,15 @@ def commented(source: str) -> list[ast.stmt]:
     return _with(ast.parse(source).body, lines)
 
 
+def inlined(body: list[ast.stmt]) -> list[ast.stmt]:
+    """A function's statements to stand in another: what it says of itself is a comment."""
+    match body:
+        case [ast.Expr(ast.Constant(str(text))), *rest]:
+            lines = [line.strip() for line in text.strip().splitlines()]
+            return [*(Comment(line) for line in lines if line), *rest]
+    return body
+
+
 def _comments(source: str) -> Iterator[tuple[int, str]]:
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         alone = token.line.strip().startswith("#")

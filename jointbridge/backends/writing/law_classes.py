@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from jointbridge.backends.laws import LAWS
+from jointbridge.backends.writing.comments import inlined
 from jointbridge.backends.writing.law_parameters import Arrays, Parameters
 from jointbridge.backends.writing.law_supports import Inside, bounds_of, inside
 from jointbridge.backends.writing.laws import Definitions, Words
@@ -210,7 +211,7 @@ class _Class:
 
     def _density(self) -> list[ast.stmt]:
         names = {"x": name("value"), **self.own}
-        body = self.definitions.body(self.law.log_prob, names)
+        body = inlined(self.definitions.body(self.law.log_prob, names))
         title, bounds = self._support()
         within = inside(SUPPORTS[title], bounds, self.classes.words)
         if within is None:
@@ -241,7 +242,8 @@ class _Class:
         return [assign("value", fill(self.classes.arrays.one, a=name("value")))]
 
     def _draw(self) -> list[ast.stmt]:
-        body = self.definitions.body(self.law.draw, self.own, self.classes.key)
+        key = self.classes.key
+        body = inlined(self.definitions.body(self.law.draw, self.own, key))
         if not self.family.discrete:
             return body
         before, found = _returned(body)
