@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ import numpy as np
 from jointbridge.backends.base import Backend
 from jointbridge.backends.compiled import Compiled
 from jointbridge.conformance.case import Case
+from jointbridge.conformance.drawn import Draws, Graded
 from jointbridge.conformance.grids import places
 from jointbridge.conformance.library import Library, answers, axes
 from jointbridge.conformance.points import Point, golden
@@ -33,9 +34,6 @@ class Rows(NamedTuple):
 #: By the support and the rank of a value, where rows are heavy: a constant that is a
 #: series may need eight megabytes for each.
 ROWS, HEAVY = Rows(2000), {("circular", 1): Rows(100, 300)}
-
-#: Log densities, and gradients by what moves.
-Graded = tuple[np.ndarray, dict[str, np.ndarray]]
 
 
 @dataclass(frozen=True)
@@ -274,39 +272,3 @@ class Subject:
     def library(self) -> Library:
         """The library's own objects."""
         return Library(self)
-
-
-class Draws:
-    """Draws in two axes, scored once.
-
-    Args:
-        values: The draws.
-        grade: Scores draws in one axis.
-    """
-
-    def __init__(
-        self, values: np.ndarray, grade: Callable[[np.ndarray], Graded]
-    ) -> None:
-        self.values = values
-        self._grade = grade
-
-    @property
-    def flat(self) -> np.ndarray:
-        """The draws in one axis."""
-        return self.values.reshape(-1, *self.values.shape[2:])
-
-    @cached_property
-    def graded(self) -> Graded:
-        """Log densities and gradients of the draws, or of the first of them."""
-        return self._grade(self.flat)
-
-    @property
-    def outside(self) -> int:
-        """How many of them have no density; what was rounded to an edge has it inside."""
-        scores, _ = self.graded
-        lost, graded = ~np.isfinite(scores), self.flat[: len(scores)]
-        if lost.any() and not lost.all() and self.values.dtype.kind == "f":
-            inner, share = graded[~lost][0], 16 * np.finfo(self.values.dtype).eps
-            moved = graded[lost] + share * (inner - graded[lost])
-            scores, _ = self._grade(moved)
-        return int(np.sum(~np.isfinite(scores)))

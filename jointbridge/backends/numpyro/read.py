@@ -26,11 +26,11 @@ from jointbridge.backends.arrays.raising import Constants, Raised, raise_jaxpr
 from jointbridge.backends.arrays.raising.surroundings import surroundings
 from jointbridge.backends.arrays.raising.values import kind_of
 from jointbridge.backends.base import Backend
-from jointbridge.backends.graphs import everything
 from jointbridge.backends.numpyro.joint_distribution import JointDistribution
 from jointbridge.backends.numpyro.read_arguments import Arguments, name_of
 from jointbridge.backends.numpyro.read_inputs import Settings
 from jointbridge.backends.numpyro.read_scan import ScanRecord
+from jointbridge.backends.numpyro.read_spec import counted, reads, with_scans
 from jointbridge.backends.numpyro.read_statements import Builder
 from jointbridge.backends.numpyro.read_steps import Step, step_of
 from jointbridge.backends.numpyro.read_trace import Traced, trace
@@ -39,8 +39,7 @@ from jointbridge.backends.reading import Notebook, ReadError, Reading
 from jointbridge.backends.sharing import share
 from jointbridge.expression import Expression, Name
 from jointbridge.expression import names as names_of
-from jointbridge.passes import unobserved
-from jointbridge.spec import Data, Sample, Scan, Spec, Statement, Type, defined
+from jointbridge.spec import Data, Spec, Statement, Type
 
 OPTIONS = {"params", "density"}
 
@@ -199,7 +198,7 @@ class _Reader:
         builder = Builder(raised, shapes, self.notes)
         labels = dict(raised.labels)
         used = frozenset[str]().union(*map(names_of, raised.outputs))
-        used |= frozenset[str]().union(*(_reads(s) for s in raised.scans))
+        used |= frozenset[str]().union(*(reads(s) for s in raised.scans))
         statements: list[Statement] = []
         for record in traced.recorder.records:
             if isinstance(record, ScanRecord):
@@ -213,7 +212,7 @@ class _Reader:
             else:
                 statements.append(builder.statement(record))
         self.notes.notes |= dict.fromkeys(raised.notes)
-        placed = _with_scans(statements, list(raised.scans))
+        placed = with_scans(statements, list(raised.scans))
         taken = {*builder.plates, *raised.scope.names}
         return share(placed, labels, taken), builder
 
@@ -223,7 +222,7 @@ class _Reader:
         builder: Builder,
         constants: Constants,
     ) -> Spec:
-        used = frozenset[str]().union(*map(_reads, statements))
+        used = frozenset[str]().union(*map(reads, statements))
         data = {n: d for n, d in constants.data.items() if n in used}
         for name, entry in constants.added.items():
             if name in used:
@@ -241,7 +240,7 @@ class _Reader:
             tuple(data.values()),
             (text or "").split("\n\n")[0].replace("\n", " "),
         )
-        spec = _counted(spec)
+        spec = counted(spec)
         if errors := analyse(spec).errors:
             first = errors[0]
             message = f"what was read does not fit together: {first.message}"
@@ -261,10 +260,6 @@ def _equal(one: np.ndarray, other: np.ndarray) -> bool:
     return one.shape == other.shape and bool(np.all((one == other) | (one != one)))
 
 
-def _reads(statement: Statement) -> frozenset[str]:
-    return frozenset[str]().union(*map(names_of, everything(statement)))
-
-
 def _result_types(traced: Traced, inputs: list[Expression]) -> dict[str, Any]:
     """The types of stacked values that are no input by themselves."""
     found: dict[str, Any] = {}
@@ -277,46 +272,3 @@ def _result_types(traced: Traced, inputs: list[Expression]) -> dict[str, Any]:
                     shape = (*length, *var.aval.shape)
                     found.setdefault(base.name, Type(shape, kind_of(var.aval)))
     return found
-
-
-def _with_scans(statements: list[Statement], scans: list[Scan]) -> list[Statement]:
-    """Statements with each recurrence before the first one that reads it."""
-    placed: list[Statement] = []
-
-    def place(statement: Statement) -> None:
-        read = _reads(statement)
-        for scan in [s for s in scans if read & set(defined(s))]:
-            if scan in scans:
-                scans.remove(scan)
-                place(scan)
-        placed.append(statement)
-
-    for statement in statements:
-        place(statement)
-    return placed
-
-
-def _counted(spec: Spec) -> Spec:
-    """Observed counts that were given as floats, as whole numbers."""
-    sites = analyse(unobserved(spec)).sites
-    floats = {d.name for d in spec.data if d.type.kind == "float" and _whole(d)}
-    wanted, others = set[str](), set[str]()
-    for statement in spec.statements:
-        observed = getattr(statement, "observed", None)
-        site = sites.get(statement.name)
-        counted = site is not None and site.dist.kind == "int"
-        if isinstance(statement, Sample) and isinstance(observed, Name) and counted:
-            wanted.add(observed.name)
-            statement = replace(statement, observed=None)
-        others |= _reads(statement)
-    chosen = wanted & floats - others
-    data = tuple(
-        Data.of(d.name, np.asarray(d.values, np.int64)) if d.name in chosen else d
-        for d in spec.data
-    )
-    return replace(spec, data=data)
-
-
-def _whole(entry: Data) -> bool:
-    values = entry.values
-    return values is not None and bool(np.all(values == np.floor(values)))

@@ -16,9 +16,10 @@ from jointbridge.backends.compiled import Compiled
 from jointbridge.conformance.checks import laws, strangers
 from jointbridge.conformance.checks.measure import Measure, fact, kind
 from jointbridge.conformance.checks.row import Check, NotApplicable
+from jointbridge.conformance.drawn import Draws
 from jointbridge.conformance.library import axes
 from jointbridge.conformance.points import law
-from jointbridge.conformance.subject import Draws, Subject
+from jointbridge.conformance.subject import Subject
 from jointbridge.errors import UnsamplableError
 from jointbridge.expression import names
 
