@@ -60,6 +60,7 @@ def test_the_catalogue_says_the_same(name):
             assert float(found) == pytest.approx(float(point.exact), rel=1e-9)
 
 
+@pytest.mark.slow
 def test_second_derivatives_are_those_of_numpyro():
     """Scores are started from what is not differentiated."""
     joint = _joint("Exponential(rate=[0.75, 2.5])")

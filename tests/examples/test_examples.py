@@ -18,6 +18,13 @@ WHY_NOT_SAMPLABLE = {
     "weibull-survival": "factor 'likelihood' adds to the density",
 }
 
+#: They take long to compile, and are checked with the slow tests.
+LONG = {
+    *("dynamic-occupancy", "hidden-markov-states", "varying-slopes", "rat-tumors"),
+    *("item-response", "hidden-markov", "gaussian-mixture", "gaussian-process"),
+    "latent-dirichlet-allocation",
+}
+
 each_example = pytest.mark.parametrize("name", MODELS)
 
 
@@ -63,7 +70,10 @@ def test_samplable_or_the_reason_why_not(name):
     assert expected is None or expected in reason
 
 
-@each_example
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=pytest.mark.slow) if n in LONG else n for n in MODELS],
+)
 def test_every_backend_agrees(name):
     report = jb.check(jb.load(path(name)), draws=0, points=2)
     assert set(report.backends) == set(backends.names()) - {report.reference}

@@ -143,6 +143,7 @@ def test_every_expression_has_its_value(run):
         np.testing.assert_allclose(got, want, rtol=1e-13, atol=1e-13, err_msg=text)
 
 
+@pytest.mark.slow
 def test_every_family_scores():
     texts = [
         t for t in DENSITIES.values() if is_said(t, "numpyro", numpyro.distributions)

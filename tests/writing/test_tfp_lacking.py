@@ -76,6 +76,7 @@ def _joint(dist, **more):
     return jb.loads(json.dumps(spec))
 
 
+@pytest.mark.slow
 @each
 def test_density_and_gradients_are_those_of_the_joint(dist):
     joint = _joint(dist, scale="[0.5, 2.0]")

@@ -16,6 +16,9 @@ from jointbridge.expression import names
 from jointbridge.spec import Plate, Sample, Spec
 from jointbridge.syntax import parse
 
+# Conformance's quick profile asks every family much of this already.
+pytestmark = pytest.mark.slow
+
 EXACT = 1e-10
 
 #: Families that agree less well: how far, and whose digits are missing.

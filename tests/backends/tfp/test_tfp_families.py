@@ -274,6 +274,7 @@ def tfp():
     return backends.get("tfp")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS)
 def test_density_and_gradient(row, tfp):
     text, value = ROWS[row]
