@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +13,7 @@ from jointbridge.backends.tfp.write_laws import CLASSES
 from jointbridge.backends.tfp.write_model import Component, Parts, is_loop
 from jointbridge.backends.tfp.write_observed import observed as observed_of
 from jointbridge.backends.writing import data as data_of
+from jointbridge.backends.writing.helpers import used
 from jointbridge.backends.writing.law_classes import helpers
 from jointbridge.backends.writing.module import module
 from jointbridge.backends.writing.python import (
@@ -26,7 +26,6 @@ from jointbridge.backends.writing.python import (
 )
 from jointbridge.errors import UnsupportedError
 from jointbridge.spec import Deterministic, Factor, Sample, Spec
-from jointbridge.support import SUPPORTS
 
 _STYLES = ("sequential", "coroutine")
 
@@ -60,7 +59,8 @@ def write(spec: Spec, style: str | None = None) -> str:
         functions.append(observed[0])
     taken = {parts.title, *parts.sizes.constants, "observed"}
     found = helpers(CLASSES, functions, taken)
-    functions = [*_helpers(functions), *functions]
+    texts = used(HELPERS, ast.Module(functions, []))
+    functions = [*(ast.parse(text).body[0] for text in texts), *functions]
     main = _main(parts, arguments, observed[1] if observed else None)
     constants = parts.sizes.constants
     known = _arguments(parts)
@@ -93,19 +93,6 @@ def _described(parts: Parts) -> Spec:
 
 def _arguments(parts: Parts) -> dict[str, str]:
     return {d.name: parts.identifiers[d.name] for d in parts.spec.data}
-
-
-def _helpers(functions: Sequence[ast.stmt]) -> list[ast.stmt]:
-    """The classes that the functions use and that TFP lacks, each after what it uses."""
-    found: list[ast.stmt] = []
-    for key, text in reversed(HELPERS.items()):
-        if key in _words([*functions, *found]):
-            found.insert(0, ast.parse(text).body[0])
-    return found
-
-
-def _words(code: Sequence[ast.stmt]) -> set[str]:
-    return {n.id for f in code for n in ast.walk(f) if isinstance(n, ast.Name)}
 
 
 # -- styles -------------------------------------------------------------------
@@ -184,8 +171,7 @@ def _main(parts: Parts, arguments: list[str], observed: list[str] | None) -> str
     pins = "" if observed is None else f"observed({_data(parts, observed)})"
     latent = parts.analysis.latent.values()
     # None that counts, or that no smooth map leads to.
-    moving = (not s.discrete and SUPPORTS[s.support.name].free for s in latent)
-    if not latent or not all(moving):
+    if not latent or not all(s.mapped for s in latent):
         return f"{_WIDE}{joint}{_SAMPLE}"
     more = f"    **{pins},\n" if pins else ""
     return f"{_WIDE}{joint}{_NUTS.format(more=more)}"
